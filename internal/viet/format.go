@@ -1,0 +1,89 @@
+package viet
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"saoque/internal/calendar"
+)
+
+var weekdays = [...]string{"Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"}
+
+// LongDate writes "thứ Hai, 09/11/2020"; "" for no day.
+func LongDate(d calendar.Date) string {
+	if d == "" {
+		return ""
+	}
+	return weekdays[d.Weekday()] + ", " + ShortDate(d)
+}
+
+// ShortDate writes "09/11/2020"; "" for no day.
+func ShortDate(d calendar.Date) string {
+	if len(d) != len("2006-01-02") {
+		return string(d)
+	}
+	return string(d[8:10] + "/" + d[5:7] + "/" + d[0:4])
+}
+
+// Moment writes "08:42 09/11/2020" in Vietnam's time; "" for none.
+func Moment(i calendar.Instant) string {
+	if i == 0 {
+		return ""
+	}
+	return i.Local().Format("15:04 02/01/2006")
+}
+
+// Weekday names the day of the week.
+func Weekday(w time.Weekday) string { return weekdays[w] }
+
+// Int writes n with dots between thousands: 1.234.567.
+func Int(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	sign := ""
+	if s[0] == '-' {
+		sign, s = "-", s[1:]
+	}
+	var parts []string
+	for len(s) > 3 {
+		parts = append([]string{s[len(s)-3:]}, parts...)
+		s = s[:len(s)-3]
+	}
+	return sign + strings.Join(append([]string{s}, parts...), ".")
+}
+
+// Mean writes sum/n with two decimals and a decimal comma, cut toward zero so
+// that a mean under a threshold is never shown as reaching it. For display only.
+func Mean(sum, n int) string {
+	return strings.Replace(MeanPoint(sum, n), ".", ",", 1)
+}
+
+// MeanPoint is Mean with a decimal point, for machine-read output.
+func MeanPoint(sum, n int) string {
+	if n <= 0 {
+		return ""
+	}
+	h := sum * 100 / n
+	return fmt.Sprintf("%d.%02d", h/100, h%100)
+}
+
+// ParseScore reads a score in whole points or with one decimal written "7,5"
+// or "7.5" and gives it in 1/step points. "1.234" and steps that do not fit
+// are refused: a score has no thousands.
+func ParseScore(s string, step int) (int, error) {
+	s = strings.TrimSpace(s)
+	whole, frac, has := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil || n < 0 || strings.HasPrefix(whole, "+") {
+		return 0, fmt.Errorf("viet: %q is not a score", s)
+	}
+	if !has {
+		return n * step, nil
+	}
+	f, err := strconv.Atoi(frac)
+	if err != nil || len(frac) != 1 || f < 0 || f*step%10 != 0 {
+		return 0, fmt.Errorf("viet: %q is not a score in steps of 1/%d", s, step)
+	}
+	return n*step + f*step/10, nil
+}
