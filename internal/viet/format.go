@@ -53,8 +53,8 @@ func Int(n int64) string {
 	return sign + strings.Join(append([]string{s}, parts...), ".")
 }
 
-// Mean writes sum/n with two decimals and a decimal comma, cut toward zero so
-// that a mean under a threshold is never shown as reaching it. For display only.
+// Mean writes sum/n with two decimals, half up, and a decimal comma. For display
+// only; with at most 25 members it never shows a threshold that was missed.
 func Mean(sum, n int) string {
 	return strings.Replace(MeanPoint(sum, n), ".", ",", 1)
 }
@@ -64,7 +64,7 @@ func MeanPoint(sum, n int) string {
 	if n <= 0 {
 		return ""
 	}
-	h := sum * 100 / n
+	h := (sum*200 + n) / (2 * n)
 	return fmt.Sprintf("%d.%02d", h/100, h%100)
 }
 
