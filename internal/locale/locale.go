@@ -110,12 +110,12 @@ func (c *Catalog) Text(lang, key string, args ...any) string {
 	return strings.NewReplacer(pairs...).Replace(s)
 }
 
-// word writes an argument the country's way; a fault.Error or Key argument is
-// itself worded.
+// word writes an argument the country's way; an argument that is itself a
+// catalog key is worded.
 func (c *Catalog) word(lang string, a any) string {
 	switch v := a.(type) {
-	case Key:
-		return c.Text(lang, string(v))
+	case interface{ CatalogKey() string }:
+		return c.Text(lang, v.CatalogKey())
 	case calendar.Date:
 		return viet.ShortDate(v)
 	case calendar.Instant:
@@ -130,6 +130,9 @@ func (c *Catalog) word(lang string, a any) string {
 
 // Key is an argument that is itself a catalog key.
 type Key string
+
+// CatalogKey gives the key to word.
+func (k Key) CatalogKey() string { return string(k) }
 
 // Error words err: known kinds by their key, everything else as the one
 // sentence that says the fault is ours.

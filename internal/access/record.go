@@ -1,0 +1,77 @@
+package access
+
+import "slices"
+
+// Record is what the authority must know of the thing acted on. Callers fill
+// what the thing has; the zero value of a field matches nothing.
+type Record struct {
+	// Producer owns the dossier, product or producer record.
+	Producer string
+	// Unit and Area are the keys of the commune and of the district that the
+	// record was filed in (Area is "" where there are no districts).
+	Unit, Area string
+	Province   string
+	// Holder is the role whose officers hold the dossier's present stage.
+	Holder Role
+	// Submitted is whether it ever left the producer.
+	Submitted bool
+	// WithAdvisors is whether it ever reached an advisory team.
+	WithAdvisors bool
+	// Central is whether it is marked for the ministry.
+	Central bool
+	// Decided is whether its result is public.
+	Decided bool
+	// Councils are the councils on whose agendas it stands; for a council or a
+	// session, that council alone.
+	Councils []string
+	// Level is a council's or team's level: "district" or "province".
+	Level string
+	// Owner is the user whose own thing this is: a card, an account, a notice.
+	Owner string
+	// Recused holds the users who may not see or score the dossier in council.
+	Recused []string
+	// Closed is whether scoring of the product has ended in this session.
+	Closed bool
+}
+
+// reach is how a grant relates to a record.
+type reach func(Grant, Subject, Record) bool
+
+func anywhere(Grant, Subject, Record) bool { return true }
+
+func own(g Grant, _ Subject, r Record) bool { return r.Producer != "" && g.Body == r.Producer }
+
+func covers(g Grant, _ Subject, r Record) bool {
+	return r.Unit != "" && slices.Contains(g.Units, r.Unit) ||
+		r.Area != "" && slices.Contains(g.Units, r.Area) ||
+		r.Province != "" && slices.Contains(g.Provinces, r.Province)
+}
+
+func seated(g Grant, s Subject, r Record) bool { return slices.Contains(r.Councils, g.Body) }
+
+func scoring(g Grant, s Subject, r Record) bool {
+	return seated(g, s, r) && !slices.Contains(r.Recused, s.UserID)
+}
+
+func self(_ Grant, s Subject, r Record) bool { return s.UserID != "" && r.Owner == s.UserID }
+
+func submitted(g Grant, s Subject, r Record) bool { return r.Submitted && covers(g, s, r) }
+
+func advising(g Grant, s Subject, r Record) bool { return r.WithAdvisors && covers(g, s, r) }
+
+func central(_ Grant, _ Subject, r Record) bool { return r.Central }
+
+func decided(g Grant, s Subject, r Record) bool { return r.Decided && covers(g, s, r) }
+
+func level(l string) reach {
+	return func(g Grant, s Subject, r Record) bool { return r.Level == l && covers(g, s, r) }
+}
+
+// holding is for officers whose role holds the present stage.
+func holding(g Grant, s Subject, r Record) bool { return r.Holder == g.Role && covers(g, s, r) }
+
+func closedSeat(g Grant, s Subject, r Record) bool { return r.Closed && seated(g, s, r) }
+
+func closedScoring(g Grant, s Subject, r Record) bool { return r.Closed && scoring(g, s, r) }
+
+func closedCovers(g Grant, s Subject, r Record) bool { return r.Closed && covers(g, s, r) }
