@@ -1,0 +1,48 @@
+package web
+
+// WorkPage is «Việc của tôi»: everything whose turn is the viewer's, by
+// deadline. Template work/mine; path /viec.
+type WorkPage struct {
+	Frame
+	Items []WorkItem
+	// Waiting are links to lists of things that wait for others, with counts.
+	Waiting []Count
+	// Returns are what came back to the viewer, newest first.
+	Returns []ReturnNote
+	// New leads to assisted entry; "" where the role has none.
+	New   string
+	Pager Pager
+}
+
+// Template names the page's template.
+func (*WorkPage) Template() string { return "work/mine" }
+
+// WorkItem is one thing to do.
+type WorkItem struct {
+	// What to do, in the imperative: "Kiểm tra hồ sơ".
+	What Text
+	Href string
+	// On is the product or session, By the producer or body.
+	On    Named
+	By    Named
+	Place Place
+	Code  string
+	Due   *Due
+}
+
+// Count is a number with the list behind it.
+type Count struct {
+	Text Text
+	N    int
+	Href string
+	Late bool
+	// Current marks the list that is shown.
+	Current bool
+}
+
+// ReturnNote tells that something came back and why.
+type ReturnNote struct {
+	On   Named
+	What Text
+	Why  []Text
+}
