@@ -1,0 +1,27 @@
+// Package blob keeps file contents by their SHA-256. A blob is durable before
+// Put returns, so a record that names it never dangles.
+package blob
+
+import (
+	"context"
+	"io"
+)
+
+// Store keeps blobs. Contents are immutable; Put of what is there is free.
+type Store interface {
+	// Put stores r's bytes, at most limit of them (fault.TooLarge beyond), and
+	// gives what it stored.
+	Put(ctx context.Context, r io.Reader, limit int64) (Info, error)
+	// Open reads a blob; fault.NotFound when there is none.
+	Open(ctx context.Context, sha256 string) (io.ReadCloser, error)
+	// Check re-reads a blob and reports whether its bytes still have its hash.
+	Check(ctx context.Context, sha256 string) error
+}
+
+// Info describes stored bytes. Type is the media type found in the bytes, never
+// what the sender claimed.
+type Info struct {
+	SHA256 string
+	Size   int64
+	Type   string
+}

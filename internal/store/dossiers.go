@@ -1,0 +1,342 @@
+package store
+
+import (
+	"sort"
+	"strings"
+
+	"saoque/internal/access"
+	"saoque/internal/calendar"
+	"saoque/internal/dossier"
+	"saoque/internal/fault"
+	"saoque/internal/viet"
+)
+
+const dossierColumns = "d.id, d.slip, d.kind, d.season, d.product_id, d.producer_id, d.product_name, d.producer_name, d.book, d.set_no, d.set_hash, d.unit_code, d.unit_from, d.area_code, d.area_from, d.province_code, d.state, d.stage, d.turn, d.due_at, d.edition, d.product_code, d.star, d.mark, d.sample, d.created_by, d.created_at, d.moved_at, d.version"
+
+func scanDossier(scan scanner) (d dossier.Dossier, err error) {
+	err = scan(&d.ID, &d.Slip, &d.Kind, &d.Season, &d.ProductID, &d.ProducerID, &d.ProductName, &d.ProducerName, &d.Book, &d.Set, &d.SetHash,
+		&d.Place.UnitCode, &d.Place.UnitFrom, &d.Place.AreaCode, &d.Place.AreaFrom, &d.Place.Province, &d.State, &d.Stage, &d.Turn, &d.DueAt,
+		&d.Edition, &d.ProductCode, &d.Star, &d.Mark, &d.Sample, &d.CreatedBy, &d.CreatedAt, &d.MovedAt, &d.Version)
+	return d, err
+}
+
+// Dossier gives one dossier.
+func (t *Tx) Dossier(id string) (dossier.Dossier, error) {
+	return one(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE d.id = $1", id)
+}
+
+// OpenDossierOf gives the product's dossier of the season that is not over.
+func (t *Tx) OpenDossierOf(product string, season int) (dossier.Dossier, bool, error) {
+	d, err := one(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE d.product_id = $1 AND d.season = $2 AND d.state IN ('draft', 'appraisal', 'returned') LIMIT 1", product, season)
+	if missing(err) {
+		return d, false, nil
+	}
+	return d, err == nil, err
+}
+
+// AddDossier stores a new dossier as version 1, with its search words and its
+// place in the counts.
+func (t *Tx) AddDossier(d dossier.Dossier) error {
+	_, err := t.Exec("INSERT INTO dossiers (id, slip, kind, season, product_id, producer_id, product_name, producer_name, sort_key, book, set_no, set_hash, unit_code, unit_from, area_code, area_from, province_code, state, stage, turn, due_at, edition, product_code, star, mark, sample, created_by, created_at, moved_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, 1)",
+		d.ID, d.Slip, d.Kind, d.Season, d.ProductID, d.ProducerID, d.ProductName, d.ProducerName, viet.SortKey(d.ProductName), d.Book, d.Set, d.SetHash,
+		d.Place.UnitCode, d.Place.UnitFrom, d.Place.AreaCode, d.Place.AreaFrom, d.Place.Province, d.State, d.Stage, d.Turn, d.DueAt,
+		d.Edition, d.ProductCode, d.Star, d.Mark, flag(d.Sample), d.CreatedBy, d.CreatedAt, d.MovedAt)
+	if err != nil {
+		return err
+	}
+	if err := t.countDossier(d, 1); err != nil {
+		return err
+	}
+	return t.indexDossier(d)
+}
+
+// SaveDossier stores what acts may change, when nobody changed it since
+// d.Version, and gives the new version.
+func (t *Tx) SaveDossier(d *dossier.Dossier) error {
+	old, err := t.Dossier(d.ID)
+	if err != nil {
+		return err
+	}
+	err = t.swap("UPDATE dossiers SET state = $3, stage = $4, turn = $5, due_at = $6, edition = $7, product_code = $8, star = $9, mark = $10, moved_at = $11, set_no = $12, set_hash = $13, version = version + 1 WHERE id = $1 AND version = $2",
+		d.ID, d.Version, d.State, d.Stage, d.Turn, d.DueAt, d.Edition, d.ProductCode, d.Star, d.Mark, d.MovedAt, d.Set, d.SetHash)
+	if err != nil {
+		return err
+	}
+	d.Version++
+	if old.State != d.State || old.Stage != d.Stage || old.Turn != d.Turn {
+		if err := t.countDossier(old, -1); err != nil {
+			return err
+		}
+		if err := t.countDossier(*d, 1); err != nil {
+			return err
+		}
+	}
+	if old.ProductCode != d.ProductCode {
+		return t.indexDossier(*d)
+	}
+	return nil
+}
+
+func (t *Tx) countDossier(d dossier.Dossier, n int) error {
+	p := d.Place
+	_, err := t.Exec("INSERT INTO dossier_counts (province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, n) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (province_code, area_code, area_from, unit_code, unit_from, state, stage, turn) DO UPDATE SET n = dossier_counts.n + excluded.n",
+		p.Province, p.AreaCode, p.AreaFrom, p.UnitCode, p.UnitFrom, d.State, d.Stage, d.Turn, n)
+	return err
+}
+
+func (t *Tx) indexDossier(d dossier.Dossier) error {
+	words := map[string]bool{}
+	for _, s := range []string{d.ProductName, d.ProducerName, d.Slip, d.ProductCode} {
+		for _, w := range strings.Fields(viet.Fold(s)) {
+			words[w] = true
+		}
+	}
+	sorted := make([]string, 0, len(words))
+	for w := range words {
+		sorted = append(sorted, w)
+	}
+	sort.Strings(sorted)
+	for _, w := range sorted {
+		if _, err := t.Exec("INSERT INTO dossier_words (word, dossier_id) VALUES ($1, $2) ON CONFLICT (word, dossier_id) DO NOTHING", w, d.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Filter narrows a list of dossiers. Zero fields do not narrow.
+type Filter struct {
+	Scopes []access.ListScope
+	// AdvisoryStages are the stages at or past an advisory team, for scopes
+	// that ask for them.
+	AdvisoryStages []string
+	State          string
+	Stage          string
+	Turn           string
+	Book           string
+	Set            int
+	Unit           string // a commune's key "code@from"
+	Area           string // a district's key
+	LateAt         calendar.Instant
+	Search         string
+	// ByDue orders by deadline, earliest first and none last; otherwise the
+	// newest move comes first.
+	ByDue bool
+	After Cursor
+	// Backwards lists what stands before After, still in list order.
+	Backwards bool
+	Limit     int
+}
+
+// Cursor is a place in a list's order.
+type Cursor struct {
+	At calendar.Instant
+	ID string
+}
+
+// Page is a slice of a list with what lies on both sides.
+type Page struct {
+	Rows       []dossier.Dossier
+	Prev, Next Cursor // zero when there is nothing that way
+}
+
+// common is from how many dossiers on a search word is tried row by row
+// instead of gathered first.
+const common = 2000
+
+func (t *Tx) conditions(f Filter) (where, error) {
+	var w where
+	var ors []string
+	for _, s := range f.Scopes {
+		ors = append(ors, w.scope(s, f.AdvisoryStages))
+	}
+	switch len(ors) {
+	case 0:
+		w.conds = append(w.conds, "1 = 0")
+	case 1:
+		w.conds = append(w.conds, ors[0])
+	default:
+		w.conds = append(w.conds, "("+strings.Join(ors, " OR ")+")")
+	}
+	for _, c := range []struct{ column, value string }{{"d.state", f.State}, {"d.stage", f.Stage}, {"d.turn", f.Turn}, {"d.book", f.Book}} {
+		if c.value != "" {
+			w.add(c.column+" = ?", c.value)
+		}
+	}
+	if f.Set != 0 {
+		w.add("d.set_no = ?", f.Set)
+	}
+	if f.Unit != "" {
+		w.keys("d.unit_code", "d.unit_from", []string{f.Unit})
+	}
+	if f.Area != "" {
+		w.keys("d.area_code", "d.area_from", []string{f.Area})
+	}
+	if f.LateAt != 0 {
+		w.add("d.due_at > 0 AND d.due_at <= ? AND d.state IN ('appraisal', 'returned', 'draft')", f.LateAt)
+	}
+	for _, word := range strings.Fields(viet.Fold(f.Search)) {
+		n := 0
+		end := word + "\U0010FFFF"
+		if err := t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM dossier_words WHERE word >= $1 AND word < $2 LIMIT $3) x", []any{word, end, common}, &n); err != nil {
+			return w, err
+		}
+		if n < common {
+			w.add("d.id IN (SELECT dossier_id FROM dossier_words WHERE word >= ? AND word < ?)", word, end)
+		} else {
+			w.add("EXISTS (SELECT 1 FROM dossier_words s WHERE s.dossier_id = d.id AND s.word >= ? AND s.word < ?)", word, end)
+		}
+	}
+	return w, nil
+}
+
+func (w *where) scope(s access.ListScope, advisory []string) string {
+	var c string
+	switch {
+	case s.Producer != "":
+		c = "d.producer_id = " + w.next(s.Producer)
+	case s.Central:
+		c = "d.mark = 'central'"
+	case s.Council != "":
+		c = "EXISTS (SELECT 1 FROM agenda a JOIN sessions n ON n.id = a.session_id WHERE a.dossier_id = d.id AND n.council_id = " + w.next(s.Council) + ")"
+	case len(s.Provinces) > 0:
+		c = w.inText("d.province_code", s.Provinces)
+	case len(s.Areas) > 0:
+		c = w.keysText("d.area_code", "d.area_from", s.Areas)
+	default:
+		c = w.keysText("d.unit_code", "d.unit_from", s.Units)
+	}
+	if s.Submitted {
+		c += " AND d.edition > 0"
+	}
+	if s.WithAdvisors {
+		c += " AND " + w.inText("d.stage", advisory)
+	}
+	if s.NotRecused != "" {
+		c += " AND NOT EXISTS (SELECT 1 FROM recusals r WHERE r.dossier_id = d.id AND r.user_id = " + w.next(s.NotRecused) + ")"
+	}
+	return "(" + c + ")"
+}
+
+// Dossiers lists a page of dossiers.
+func (t *Tx) Dossiers(f Filter) (Page, error) {
+	w, err := t.conditions(f)
+	if err != nil {
+		return Page{}, err
+	}
+	key, desc := "d.moved_at", true
+	if f.ByDue {
+		// No deadline sorts last; the expression is not indexed, but the turn
+		// index narrows to one desk's work first.
+		key, desc = "d.due_at", false
+		w.conds = append(w.conds, "d.due_at >= 0")
+	}
+	if f.Backwards {
+		desc = !desc
+	}
+	order, less := "", ">"
+	if desc {
+		order, less = " DESC", "<"
+	}
+	if f.After.ID != "" {
+		w.add("("+key+", d.id) "+less+" (?, ?)", f.After.At, f.After.ID)
+	}
+	limit := w.next(f.Limit + 1)
+	rows, err := all(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE "+w.text()+" ORDER BY "+key+order+", d.id"+order+" LIMIT "+limit, w.args...)
+	if err != nil {
+		return Page{}, err
+	}
+	more := len(rows) > f.Limit
+	if more {
+		rows = rows[:f.Limit]
+	}
+	if f.Backwards {
+		for i, j := 0, len(rows)-1; i < j; i, j = i+1, j-1 {
+			rows[i], rows[j] = rows[j], rows[i]
+		}
+	}
+	p := Page{Rows: rows}
+	if len(rows) == 0 {
+		return p, nil
+	}
+	at := func(d dossier.Dossier) Cursor {
+		if f.ByDue {
+			return Cursor{d.DueAt, d.ID}
+		}
+		return Cursor{d.MovedAt, d.ID}
+	}
+	if f.Backwards && more || !f.Backwards && f.After.ID != "" {
+		p.Prev = at(rows[0])
+	}
+	if !f.Backwards && more || f.Backwards && f.After.ID != "" {
+		p.Next = at(rows[len(rows)-1])
+	}
+	return p, nil
+}
+
+// CountDossiers counts at most limit dossiers, for figures that may say "99+".
+func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
+	w, err := t.conditions(f)
+	if err != nil {
+		return 0, err
+	}
+	l := w.next(limit)
+	err = t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM dossiers d WHERE "+w.text()+" LIMIT "+l+") x", w.args, &n)
+	return n, err
+}
+
+// Count is how many dossiers stand at one place of the way in one unit.
+type Count struct {
+	AreaCode, UnitCode string
+	AreaFrom, UnitFrom calendar.Date
+	State, Stage, Turn string
+	N                  int
+}
+
+// DossierCounts gives the counts of a territorial scope from the kept table.
+// Scopes bound to a producer or council have none.
+func (t *Tx) DossierCounts(scopes []access.ListScope, advisory []string) ([]Count, error) {
+	var w where
+	var ors []string
+	for _, s := range scopes {
+		var c string
+		switch {
+		case len(s.Provinces) > 0:
+			c = w.inText("province_code", s.Provinces)
+		case len(s.Areas) > 0:
+			c = w.keysText("area_code", "area_from", s.Areas)
+		case len(s.Units) > 0:
+			c = w.keysText("unit_code", "unit_from", s.Units)
+		default:
+			continue
+		}
+		if s.Submitted {
+			c += " AND state <> 'draft'"
+		}
+		if s.WithAdvisors {
+			c += " AND " + w.inText("stage", advisory)
+		}
+		ors = append(ors, "("+c+")")
+	}
+	if len(ors) == 0 {
+		return nil, nil
+	}
+	return all(t, func(scan scanner) (c Count, err error) {
+		return c, scan(&c.AreaCode, &c.AreaFrom, &c.UnitCode, &c.UnitFrom, &c.State, &c.Stage, &c.Turn, &c.N)
+	}, "SELECT area_code, area_from, unit_code, unit_from, state, stage, turn, n FROM dossier_counts WHERE n > 0 AND ("+strings.Join(ors, " OR ")+") ORDER BY area_code, unit_code, stage, state, turn", w.args...)
+}
+
+// NextNumber takes the next number of a gapless series; the number is lost
+// only with the whole transaction.
+func (t *Tx) NextNumber(series string) (n int, err error) {
+	err = t.QueryRow("INSERT INTO counters (series, last) VALUES ($1, 1) ON CONFLICT (series) DO UPDATE SET last = counters.last + 1 RETURNING last", []any{series}, &n)
+	return n, err
+}
+
+// NeedVersion refuses when the caller saw another version than the stored one.
+func NeedVersion(seen, stored int64) error {
+	if seen != stored {
+		return fault.New(fault.Conflict, "fault.stale")
+	}
+	return nil
+}
