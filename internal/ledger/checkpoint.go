@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -130,6 +131,7 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 // carry exactly one signature, by a key named like the origin, and not one
 // byte more or less.
 func OpenCheckpoint(msg string, keys ...VerifierKey) (SignedCheckpoint, VerifierKey, error) {
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k VerifierKey) bool { return !strings.HasPrefix(msg, k.Origin+"\n") })
 	var known []note.Verifier
 	for _, k := range keys {
 		v, err := k.verifier()
