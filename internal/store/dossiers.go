@@ -57,8 +57,8 @@ func (t *Tx) SaveDossier(d *dossier.Dossier) error {
 	if err != nil {
 		return err
 	}
-	err = t.swap("UPDATE dossiers SET state = $3, stage = $4, turn = $5, due_at = $6, edition = $7, product_code = $8, star = $9, mark = $10, moved_at = $11, set_no = $12, set_hash = $13, version = version + 1 WHERE id = $1 AND version = $2",
-		d.ID, d.Version, d.State, d.Stage, d.Turn, d.DueAt, d.Edition, d.ProductCode, d.Star, d.Mark, d.MovedAt, d.Set, d.SetHash)
+	err = t.swap("UPDATE dossiers SET state = $3, stage = $4, turn = $5, due_at = $6, edition = $7, product_code = $8, star = $9, mark = $10, moved_at = $11, slip = $12, version = version + 1 WHERE id = $1 AND version = $2",
+		d.ID, d.Version, d.State, d.Stage, d.Turn, d.DueAt, d.Edition, d.ProductCode, d.Star, d.Mark, d.MovedAt, d.Slip)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (t *Tx) SaveDossier(d *dossier.Dossier) error {
 			return err
 		}
 	}
-	if old.ProductCode != d.ProductCode {
+	if old.ProductCode != d.ProductCode || old.Slip != d.Slip {
 		return t.indexDossier(*d)
 	}
 	return nil

@@ -1,0 +1,129 @@
+package intake
+
+import (
+	"context"
+
+	"saoque/internal/access"
+	"saoque/internal/appraisal"
+	"saoque/internal/council"
+	"saoque/internal/dossier"
+	"saoque/internal/fault"
+	"saoque/internal/ledger"
+	"saoque/internal/office"
+	"saoque/internal/party"
+	"saoque/internal/rulebook"
+	"saoque/internal/store"
+)
+
+// PrescoreInput is the advisory team's preliminary scoring, criterion by
+// criterion with notes.
+type PrescoreInput struct {
+	DossierID string
+	Sheet     rulebook.Sheet
+	Notes     map[string]string
+	Version   int64 // of the preliminary scoring, 0 for the first save
+}
+
+// SavePrescore stores the preliminary scoring and gives its result.
+func SavePrescore(ctx context.Context, o *office.Office, s access.Subject, act string, in PrescoreInput) (rulebook.Result, ledger.Receipt, error) {
+	return office.Do(ctx, o, s, office.Act{ID: act, Name: "prescore.save", Input: in}, func(tx *office.Tx) (rulebook.Result, error) {
+		c, p, err := prescore(tx, in.DossierID, access.PrescoreSave)
+		if err != nil {
+			return rulebook.Result{}, err
+		}
+		if err := store.NeedVersion(in.Version, p.Version); err != nil {
+			return rulebook.Result{}, err
+		}
+		r, err := c.Rules.Score(c.Set, in.Sheet)
+		if err != nil {
+			return r, err
+		}
+		p.Sheet, p.Notes, p.Total, p.UserID, p.State = in.Sheet, map[string]string{}, r.Total, s.UserID, council.CardDraft
+		for code, note := range in.Notes {
+			if _, ok := c.Criteria.Criterion(code); !ok {
+				return r, fault.New(fault.Invalid, "dossier.no-criterion", code)
+			}
+			if note, err = party.Text("note-"+code, "field.note", note, false, 1000); err != nil {
+				return r, err
+			}
+			if note != "" {
+				p.Notes[code] = note
+			}
+		}
+		if err := tx.SavePrescore(&p); err != nil {
+			return r, err
+		}
+		tx.LogSealed("dossier/"+c.ID+"/prescore", p.Version, in)
+		return r, nil
+	})
+}
+
+func prescore(tx *office.Tx, id string, a access.Action) (*office.Case, store.Prescore, error) {
+	c, err := tx.See(id, a)
+	if err != nil {
+		return nil, store.Prescore{}, err
+	}
+	stage, err := appraisal.Stage(&c.Dossier, c.Procedure, rulebook.StagePrescore)
+	if err != nil {
+		return nil, store.Prescore{}, err
+	}
+	if err := c.Pinned(c.SetHash); err != nil {
+		return nil, store.Prescore{}, err
+	}
+	p, err := tx.PrescoreOf(id, stage.ID, c.Edition)
+	return c, p, err
+}
+
+// ConcludeInput closes the advisory stage.
+type ConcludeInput struct {
+	DossierID string
+	Version   int64  // of the dossier
+	Outcome   string // appraisal.Accept or Return
+	Items     map[string]Verdict
+	Remark    string // the team's conclusion; required
+}
+
+// ConcludePrescore passes the dossier to the council, once every criterion has
+// been looked at, or returns it to the producer with reasons.
+func ConcludePrescore(ctx context.Context, o *office.Office, s access.Subject, act string, in ConcludeInput) (string, ledger.Receipt, error) {
+	return office.Do(ctx, o, s, office.Act{ID: act, Name: "prescore.conclude", Input: in}, func(tx *office.Tx) (string, error) {
+		c, p, err := prescore(tx, in.DossierID, access.PrescoreConclude)
+		if err != nil {
+			return "", err
+		}
+		if err := store.NeedVersion(in.Version, c.Version); err != nil {
+			return "", err
+		}
+		if in.Remark, err = party.Text("remark", "field.conclusion", in.Remark, true, party.MaxText); err != nil {
+			return "", err
+		}
+		returned, err := judge(tx, c, in.Items)
+		if err != nil {
+			return "", err
+		}
+		switch in.Outcome {
+		case appraisal.Return:
+			if len(returned) == 0 {
+				return "", fault.New(fault.Invalid, "dossier.return-reason").On("items")
+			}
+		case appraisal.Accept:
+			if p.Version == 0 {
+				return "", fault.New(fault.Conflict, "dossier.no-prescore")
+			}
+			p.State = council.CardSubmitted
+			if err := tx.SavePrescore(&p); err != nil {
+				return "", err
+			}
+		default:
+			return "", fault.New(fault.Invalid, "fault.bad-input", "outcome")
+		}
+		seen, err := tx.Report(c.ID, c.Stage, &Report{})
+		if err != nil {
+			return "", err
+		}
+		if err := tx.SaveReport(c.ID, c.Stage, Report{Remark: in.Remark}, seen); err != nil {
+			return "", err
+		}
+		return move(tx, c, in.Outcome, rulebook.Standing{}, dossier.Detail{Items: returned, Reason: in.Remark}, in)
+	})
+}

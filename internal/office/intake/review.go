@@ -1,0 +1,273 @@
+package intake
+
+import (
+	"context"
+
+	"saoque/internal/access"
+	"saoque/internal/appraisal"
+	"saoque/internal/calendar"
+	"saoque/internal/dossier"
+	"saoque/internal/fault"
+	"saoque/internal/ledger"
+	"saoque/internal/office"
+	"saoque/internal/party"
+	"saoque/internal/rulebook"
+	"saoque/internal/store"
+)
+
+// Verdict is a reviewer's word on one item.
+type Verdict struct {
+	Verdict string // dossier.VerdictOK or VerdictFix
+	Reason  string // required with VerdictFix
+}
+
+// Report is the paper that a stage records as data: for the commune, what form
+// 03 of decision 26/2026 asks (one line per matter assessed) with the number
+// and date of the letter of proposal; for a forwarding office, that letter.
+type Report struct {
+	Matters []string // one text per Stage.Assesses, in its order
+	Number  string
+	Date    calendar.Date
+	Remark  string
+}
+
+// ReviewInput closes an intake or check stage.
+type ReviewInput struct {
+	DossierID string
+	Version   int64
+	Outcome   string // appraisal.Accept or Return
+	Items     map[string]Verdict
+	Report    Report
+}
+
+// Review accepts the dossier to the next stage, or returns it with a reason
+// for every item that must be mended, in one packet. It gives the stage or the
+// state that the dossier came to.
+func Review(ctx context.Context, o *office.Office, s access.Subject, act string, in ReviewInput) (string, ledger.Receipt, error) {
+	return office.Do(ctx, o, s, office.Act{ID: act, Name: "dossier.review", Input: in}, func(tx *office.Tx) (string, error) {
+		c, stage, err := atStage(tx, in.DossierID, in.Version, access.DossierMove, rulebook.StageIntake, rulebook.StageCheck)
+		if err != nil {
+			return "", err
+		}
+		returned, err := judge(tx, c, in.Items)
+		if err != nil {
+			return "", err
+		}
+		switch {
+		case in.Outcome == appraisal.Return && len(returned) == 0:
+			return "", fault.New(fault.Invalid, "dossier.return-reason").On("items")
+		case in.Outcome == appraisal.Accept && len(returned) > 0:
+			return "", fault.New(fault.Invalid, "dossier.accept-with-faults", len(returned)).On("items")
+		case in.Outcome != appraisal.Accept && in.Outcome != appraisal.Return:
+			return "", fault.New(fault.Invalid, "fault.bad-input", "outcome")
+		}
+		if in.Outcome == appraisal.Accept {
+			if err := report(tx, c, stage, in.Outcome, &in.Report); err != nil {
+				return "", err
+			}
+		}
+		return move(tx, c, in.Outcome, rulebook.Standing{}, dossier.Detail{Items: returned, Number: in.Report.Number, Date: string(in.Report.Date), Reason: in.Report.Remark}, in)
+	})
+}
+
+// atStage loads a dossier held at a stage of one of the kinds and authorises.
+func atStage(tx *office.Tx, id string, version int64, a access.Action, kinds ...string) (*office.Case, *rulebook.Stage, error) {
+	c, err := tx.Case(id)
+	if err != nil {
+		tx.Can(a, access.Record{})
+		return nil, nil, err
+	}
+	// Who could never hold such a stage is refused; who could, but not now, is
+	// told that the dossier is elsewhere.
+	if err := tx.Authorise(a, access.DossierView, anyHolder(tx, c, kinds)); err != nil {
+		return nil, nil, err
+	}
+	if err := store.NeedVersion(version, c.Version); err != nil {
+		return nil, nil, err
+	}
+	stage, err := appraisal.Stage(&c.Dossier, c.Procedure, kinds...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c, stage, tx.Authorise(a, access.DossierView, c.Record)
+}
+
+// anyHolder is the record as if the stage of these kinds that the subject could
+// hold were the present one.
+func anyHolder(tx *office.Tx, c *office.Case, kinds []string) access.Record {
+	for _, s := range c.Procedure.Stages {
+		for _, k := range kinds {
+			if s.Kind == k && tx.Subject.Has(access.Role(s.Holder.Role)) {
+				r := c.Record
+				r.Holder = access.Role(s.Holder.Role)
+				return r
+			}
+		}
+	}
+	return c.Record
+}
+
+// judge writes the verdicts to the items and gives the reasons of those that
+// must be mended. Items without a verdict keep what they had.
+func judge(tx *office.Tx, c *office.Case, verdicts map[string]Verdict) (map[string]string, error) {
+	items, err := tx.Items(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	known := 0
+	reasons := map[string]string{}
+	for i := range items {
+		it := &items[i]
+		v, ok := verdicts[it.Code]
+		if !ok {
+			continue
+		}
+		known++
+		switch v.Verdict {
+		case dossier.VerdictOK:
+			it.Verdict, it.Reason = dossier.VerdictOK, ""
+		case dossier.VerdictFix:
+			if v.Reason, err = party.Text("reason-"+it.Code, "field.reason", v.Reason, true, 1000); err != nil {
+				return nil, err
+			}
+			it.Verdict, it.Reason, it.Done = dossier.VerdictFix, v.Reason, false
+			reasons[it.Code] = v.Reason
+		default:
+			return nil, fault.New(fault.Invalid, "fault.bad-input", it.Code)
+		}
+		if err := tx.SaveItem(it); err != nil {
+			return nil, err
+		}
+	}
+	if known != len(verdicts) {
+		return nil, fault.New(fault.Invalid, "fault.bad-input", "items")
+	}
+	return reasons, nil
+}
+
+// report checks what the outcome needs and records it.
+func report(tx *office.Tx, c *office.Case, stage *rulebook.Stage, code string, r *Report) error {
+	o, ok := stage.Outcome(code, rulebook.Standing{})
+	if !ok {
+		return nil
+	}
+	var err error
+	for _, need := range o.Needs {
+		switch need {
+		case "form03":
+			if len(r.Matters) != len(stage.Assesses) {
+				return fault.New(fault.Invalid, "dossier.form03").On("matter-0")
+			}
+			for i := range r.Matters {
+				field := "matter-" + string(rune('0'+i))
+				if r.Matters[i], err = party.Text(field, "field.matter", r.Matters[i], true, party.MaxText); err != nil {
+					return err
+				}
+			}
+		case "proposal":
+			if err := letter(r); err != nil {
+				return err
+			}
+		}
+	}
+	if r.Remark, err = party.Text("remark", "field.remark", r.Remark, false, party.MaxText); err != nil {
+		return err
+	}
+	seen, err := tx.Report(c.ID, stage.ID, &Report{})
+	if err != nil {
+		return err
+	}
+	return tx.SaveReport(c.ID, stage.ID, r, seen)
+}
+
+// letter checks the number and date of an official letter.
+func letter(r *Report) error {
+	var err error
+	if r.Number, err = party.Line("number", "field.letter-number", r.Number, true, 60); err != nil {
+		return err
+	}
+	if !r.Date.Valid() {
+		return fault.New(fault.Invalid, "fault.bad-date", string(r.Date)).On("date")
+	}
+	return nil
+}
+
+// move takes the outcome, keeps the dossier and tells the producer of a return.
+func move(tx *office.Tx, c *office.Case, code string, st rulebook.Standing, d dossier.Detail, payload any) (string, error) {
+	from := c.Stage
+	if _, err := appraisal.Move(&c.Dossier, c.Procedure, code, st, tx.Now, tx.Office.Days); err != nil {
+		return "", err
+	}
+	if c.State == dossier.Returned {
+		users, err := tx.UsersWith(access.Producer, []string{c.ProducerID}, nil, tx.Now.Date())
+		if err != nil {
+			return "", err
+		}
+		for _, u := range users {
+			if err := tx.Notify(u, "notice.returned", "/ho-so/"+c.ID, c.ProductName); err != nil {
+				return "", err
+			}
+		}
+	}
+	to := c.Stage
+	if c.State != dossier.Appraisal {
+		to = string(c.State)
+	}
+	after := c.Stage
+	c.Stage = from // the history names the stage that acted
+	if err := tx.Step(c, "dossier."+code, to, d); err != nil {
+		return "", err
+	}
+	c.Stage = after
+	if err := tx.SaveDossier(&c.Dossier); err != nil {
+		return "", err
+	}
+	tx.Log("dossier/"+c.ID, c.Version, payload)
+	return to, nil
+}
+
+// ForwardInput sends a council's result up with the office's letter, or closes
+// the dossier where the result does not reach the next level.
+type ForwardInput struct {
+	DossierID string
+	Version   int64
+	Outcome   string // appraisal.Forward or Refuse
+	Report    Report
+}
+
+// Forward closes a forward stage. The last closed council result decides which
+// outcomes are open.
+func Forward(ctx context.Context, o *office.Office, s access.Subject, act string, in ForwardInput) (string, ledger.Receipt, error) {
+	return office.Do(ctx, o, s, office.Act{ID: act, Name: "dossier.forward", Input: in}, func(tx *office.Tx) (string, error) {
+		c, stage, err := atStage(tx, in.DossierID, in.Version, access.DossierMove, rulebook.StageForward)
+		if err != nil {
+			return "", err
+		}
+		if in.Outcome != appraisal.Forward && in.Outcome != appraisal.Refuse {
+			return "", fault.New(fault.Invalid, "fault.bad-input", "outcome")
+		}
+		st, err := tx.LastStanding(c)
+		if err != nil {
+			return "", err
+		}
+		if _, ok := stage.Outcome(in.Outcome, st); !ok {
+			return "", fault.New(fault.Conflict, "dossier.outcome-shut")
+		}
+		if in.Outcome == appraisal.Forward {
+			if err := letter(&in.Report); err != nil {
+				return "", err
+			}
+		} else if in.Report.Remark, err = party.Text("remark", "field.reason", in.Report.Remark, true, party.MaxText); err != nil {
+			return "", err
+		}
+		seen, err := tx.Report(c.ID, stage.ID, &Report{})
+		if err != nil {
+			return "", err
+		}
+		if err := tx.SaveReport(c.ID, stage.ID, in.Report, seen); err != nil {
+			return "", err
+		}
+		d := dossier.Detail{Number: in.Report.Number, Date: string(in.Report.Date), Reason: in.Report.Remark, Total: st.Sum, Members: st.Members, Star: st.Star}
+		return move(tx, c, in.Outcome, st, d, in)
+	})
+}
