@@ -134,9 +134,18 @@ func (t *Tx) EntriesUnsequenced(limit int) ([]Waiting, error) {
 		WHERE s.seq IS NULL ORDER BY q.at, q.entry_id LIMIT $1`, limit)
 }
 
+// EntriesAdrift counts the entries that are neither numbered nor queued. The
+// queue is written with the entry, so there are some only when somebody
+// changed the tables by hand. It reads the whole log.
+func (t *Tx) EntriesAdrift() (n int64, err error) {
+	err = t.QueryRow(`SELECT count(*) FROM ledger_entries e
+		WHERE NOT EXISTS (SELECT 1 FROM ledger_seq s WHERE s.entry_id = e.id)
+		AND NOT EXISTS (SELECT 1 FROM ledger_queue q WHERE q.entry_id = e.id)`, nil, &n)
+	return n, err
+}
+
 // RequeueEntries puts entries that are neither numbered nor queued back into
-// the queue and gives their number. The queue is written with the entry, so
-// this finds only what somebody removed by hand. It reads the whole log.
+// the queue and gives their number.
 func (t *Tx) RequeueEntries() (int64, error) {
 	return t.Exec(`INSERT INTO ledger_queue (entry_id, at)
 		SELECT e.id, e.at FROM ledger_entries e
@@ -244,6 +253,11 @@ func (t *Tx) Sequence(now calendar.Instant, limit int) (head TreeHead, n int, er
 	}
 	waiting, err := t.EntriesUnsequenced(limit)
 	if err != nil || len(waiting) == 0 {
+		return head, 0, err
+	}
+	// A damaged head is not built upon; that it follows from the stored hashes
+	// is all that is asked here.
+	if err := ledger.CheckExtends(ledger.Checkpoint{Root: ledger.EmptyRoot}, tree); err != nil {
 		return head, 0, err
 	}
 	leaves := make([]ledger.Hash, len(waiting))

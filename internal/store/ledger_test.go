@@ -224,6 +224,9 @@ func TestLedgerManyAndOverdue(t *testing.T) {
 			if _, err := tx.Exec("DELETE FROM ledger_queue"); err != nil {
 				return err
 			}
+			if n, err := tx.EntriesAdrift(); err != nil || n != 1 {
+				t.Errorf("%d adrift, %v", n, err)
+			}
 			if n, err := tx.RequeueEntries(); err != nil || n != 1 {
 				t.Errorf("requeued %d, %v", n, err)
 			}
