@@ -95,10 +95,19 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 			}
 			return f
 		},
+		"criterion": func(s Sheet, c SheetCriterion) criterionView {
+			return criterionView{SheetCriterion: c, Remarks: s.Remarks, Evidence: s.Evidence, Frozen: s.Frozen}
+		},
 		"fieldid": fieldID,
 		"words":   Words,
 		"tagof":   func(tone Tone, key string, args ...any) Tag { return Tag{Tone: tone, Text: Say(key, args...)} },
 	}
+}
+
+// criterionView is a criterion with what its sheet lets one do.
+type criterionView struct {
+	SheetCriterion
+	Remarks, Evidence, Frozen bool
 }
 
 // fieldID is the element id of a field, the target of the error summary.

@@ -1,0 +1,125 @@
+package web
+
+import "saoque/internal/calendar"
+
+// DecisionListPage lists concluded dossiers that wait for a decision, and the
+// decisions. Template decision/list; path /quyet-dinh.
+type DecisionListPage struct {
+	Frame
+	// Waiting are concluded dossiers; Draft leads to a draft with them.
+	Waiting   []DecisionRow
+	Draft     string
+	Decisions []DecisionBrief
+	Pager     Pager
+}
+
+// Template names the page's template.
+func (*DecisionListPage) Template() string { return "decision/list" }
+
+// DecisionRow is one product of a decision or waiting for one.
+type DecisionRow struct {
+	ID       string
+	Product  Named
+	Producer Named
+	Place    Place
+	Code     string
+	Href     string
+	Sum      Points
+	Members  int
+	Mean     string
+	Stars    Stars
+	// Outcome is recognise or refuse, worded by "decision.outcome.<outcome>".
+	Outcome string
+	// Central marks products of 90 points and more for the ministry.
+	Central bool
+	// Certificate is the number and page once issued.
+	Certificate Named
+}
+
+// DecisionBrief is one decision of the list.
+type DecisionBrief struct {
+	Number string
+	Href   string
+	On     calendar.Date
+	State  Tag
+	Count  int
+	Signer string
+	Sample bool
+}
+
+// DecisionDraftPage makes or changes a draft. Template decision/draft; path
+// /quyet-dinh/moi and /quyet-dinh/{id}/sua. Fields: dossier (several, ids),
+// issuer, signer.
+type DecisionDraftPage struct {
+	Frame
+	Form Form
+	Rows []DecisionRow
+	Back string
+}
+
+// Template names the page's template.
+func (*DecisionDraftPage) Template() string { return "decision/draft" }
+
+// DecisionPage is one decision: a draft that can be issued with number and
+// date, or an issued one with its certificates. Template decision/show; path
+// /quyet-dinh/{id}. Fields of Issue: number, date, signer.
+type DecisionPage struct {
+	Frame
+	Facts []Fact
+	Rows  []DecisionRow
+	// Issue is the form that makes it final; nil when issued or not allowed.
+	Issue *Form
+	// Edit leads to the draft form.
+	Edit    string
+	Follows []Text
+	Papers  []Link
+	History []Event
+}
+
+// Template names the page's template.
+func (*DecisionPage) Template() string { return "decision/show" }
+
+// RegisterPage is the register of recognised products with validity on the
+// page's day. Template decision/register; path /so-dang-ky. Query: q, don-vi,
+// sao, hieu-luc, sau.
+type RegisterPage struct {
+	Frame
+	Filter RegisterFilter
+	Counts []Count
+	Rows   []RegisterRow
+	Total  int
+	First  int
+	Pager  Pager
+	Export string
+	// Cleared is the register without a filter.
+	Cleared string
+}
+
+// Template names the page's template.
+func (*RegisterPage) Template() string { return "decision/register" }
+
+// Last is the place of the last row shown.
+func (p *RegisterPage) Last() int { return p.First + len(p.Rows) - 1 }
+
+// RegisterFilter is the register's filter form.
+type RegisterFilter struct {
+	Form                   Form
+	Action                 string
+	Units, Stars, Validity []Option
+	On                     bool
+}
+
+// RegisterRow is one certificate of the register.
+type RegisterRow struct {
+	Number   string
+	Code     string
+	Href     string
+	Product  Named
+	Producer Named
+	Place    Place
+	Stars    Stars
+	Decision string
+	IssuedOn calendar.Date
+	LastDay  calendar.Date
+	Validity Tag
+}

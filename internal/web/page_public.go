@@ -1,0 +1,60 @@
+package web
+
+import "saoque/internal/calendar"
+
+// HomePage is the public start: check a code or find a product. Template
+// public/home; path /. Query: q.
+type HomePage struct {
+	Frame
+	Query string
+	// Asked says that something was looked for; Found is what matched.
+	Asked bool
+	Found []PublicRow
+	More  bool
+	// Counts are how many products hold each star today.
+	Counts []Count
+	At     calendar.Instant
+}
+
+// Template names the page's template.
+func (*HomePage) Template() string { return "public/home" }
+
+// PublicRow is one recognised product in a public list.
+type PublicRow struct {
+	Product  Named
+	Producer Named
+	Place    Place
+	Href     string
+	Code     string
+	Stars    Stars
+	Validity string
+	LastDay  calendar.Date
+}
+
+// PublicPage answers whether a star is real and still holds: the target of the
+// QR code. Template public/product; path /x/{code}.
+type PublicPage struct {
+	Frame
+	Code string
+	// Validity is valid, expired, revoked or unknown.
+	Validity string
+	Product  Named
+	Producer Named
+	Place    Place
+	Phone    string
+	Stars    Stars
+	LastDay  calendar.Date
+	// RevokedOn and RevokedBy are set when revoked.
+	RevokedOn   calendar.Date
+	RevokedBy   string
+	Facts       []Fact
+	Story       string
+	StorySample bool
+	// CheckedAt is when the answer was computed.
+	CheckedAt calendar.Instant
+	// Report says whom to tell when something is wrong.
+	Report Text
+}
+
+// Template names the page's template.
+func (*PublicPage) Template() string { return "public/product" }
