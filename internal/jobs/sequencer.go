@@ -4,6 +4,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -215,9 +216,10 @@ func (q *Sequencer) sweep(ctx context.Context) error {
 	return err
 }
 
-// sequence numbers everything that waits.
+// sequence numbers everything that waits. A lost race against another process
+// over the same file is run again on the winner's head.
 func (q *Sequencer) sequence(ctx context.Context) error {
-	for {
+	for lost := 0; ; {
 		waiting := false
 		err := q.store.Read(ctx, func(tx *store.Tx) error {
 			n, err := tx.Unsequenced()
@@ -232,6 +234,10 @@ func (q *Sequencer) sequence(ctx context.Context) error {
 			_, n, err = tx.Sequence(q.clock.Now(), sequencerBatch)
 			return err
 		})
+		if e, ok := fault.As(err); ok && e.Key == "fault.stale" && lost < 5 {
+			lost++
+			continue
+		}
 		if err != nil || n == 0 {
 			return err
 		}
@@ -359,6 +365,26 @@ func (q *Sequencer) AwaitSequenced(ctx context.Context, id string) (ledger.Inclu
 			}
 		}
 	}
+}
+
+// Export drains the sequencer and writes the log to w as the file that
+// ledger.Verify reads, without what is sealed. It gives the checkpoint that
+// covers the file and the key that signed it.
+func (q *Sequencer) Export(ctx context.Context, w io.Writer) (ledger.SignedCheckpoint, ledger.VerifierKey, error) {
+	var c ledger.SignedCheckpoint
+	if _, err := q.Drain(ctx); err != nil {
+		return c, ledger.VerifierKey{}, err
+	}
+	chain, shards := q.keys.Chain(), q.keys.Shards()
+	err := q.store.Read(ctx, func(tx *store.Tx) error {
+		src, err := tx.ExportSource(chain, shards, q.keys.Last())
+		if err != nil {
+			return err
+		}
+		c = src.Checkpoints[len(src.Checkpoints)-1]
+		return ledger.WriteExport(w, src)
+	})
+	return c, ledger.VerifierKey{Origin: c.Origin, Public: chain[len(chain)-1].Public}, err
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -284,6 +284,9 @@ func (k *Keyring) addShard(s ShardRecord) error {
 func (k *Keyring) OpenShard(tree Tree, last Checkpoint, at calendar.Instant) (SignedCheckpoint, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err := k.refresh(); err != nil {
+		return SignedCheckpoint{}, err
+	}
 	if k.last != nil {
 		last = k.last.Checkpoint
 	}
@@ -307,6 +310,27 @@ func (k *Keyring) OpenShard(tree Tree, last Checkpoint, at calendar.Instant) (Si
 		return SignedCheckpoint{}, err
 	}
 	return k.sign(Checkpoint{Origin: next.Origin, Size: tree.Size, Root: tree.Root, Time: at})
+}
+
+// refresh takes in what another process has signed with the same directory (an
+// export beside a running server), so that the two promise one history.
+func (k *Keyring) refresh() error {
+	msg, err := os.ReadFile(k.path(checkpointFile))
+	if errors.Is(err, fs.ErrNotExist) && k.last == nil || err == nil && k.last != nil && string(msg) == k.last.Note {
+		return nil
+	}
+	if err != nil {
+		return k.broken(checkpointFile, err) // also when the memory was taken away
+	}
+	now := &Keyring{dir: k.dir, installation: k.installation}
+	if err := now.load(); err != nil {
+		return err
+	}
+	if len(now.chain) < len(k.chain) || len(now.shards) < len(k.shards) || now.key == nil {
+		return k.broken(chainFile, errors.New("ledger: the directory went back in time"))
+	}
+	k.chain, k.shards, k.key, k.last = now.chain, now.shards, now.key, now.last
+	return nil
 }
 
 // Origin is the name of the current shard.
@@ -380,6 +404,9 @@ func verifierKeys(chain []KeyRecord, shards []ShardRecord) []VerifierKey {
 func (k *Keyring) SignCheckpoint(size int64, root Hash, at calendar.Instant) (SignedCheckpoint, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err := k.refresh(); err != nil {
+		return SignedCheckpoint{}, err
+	}
 	c := Checkpoint{Origin: k.lastShard().Origin, Size: size, Root: root, Time: at}
 	if l := k.last; l != nil {
 		switch {
