@@ -116,3 +116,40 @@ func TestLibcIsTheDriversOwn(t *testing.T) {
 		t.Errorf("go.mod has modernc.org/libc %s; modernc.org/sqlite %s names %s", got, driver.Version, want)
 	}
 }
+
+// Whoever's work is built in or shipped is named in NOTICE.
+func TestNoticeNamesEveryone(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(root, "NOTICE"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for line := range strings.Lines(string(b)) {
+		if f := strings.Fields(line); len(f) > 1 && strings.HasPrefix(line, "  ") {
+			named[f[0]] = true
+		}
+	}
+	for _, r := range goMod(t, filepath.Join(root, "go.mod")).Require {
+		if !named[r.Mod.Path] {
+			t.Errorf("NOTICE does not name %s", r.Mod.Path)
+		}
+	}
+	err = walk(func(name string) error {
+		if filepath.Base(name) != "LOCK" {
+			return nil
+		}
+		lock, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			return err
+		}
+		for line := range strings.Lines(string(lock)) {
+			if f := strings.Fields(line); len(f) > 0 && f[0] != "#" && !named[f[0]] {
+				t.Errorf("NOTICE does not name %s of %s", f[0], name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
