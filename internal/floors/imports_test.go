@@ -71,7 +71,7 @@ var neighbours = map[[2]string]string{
 	{"internal/report", "internal/council"}:      "fairness is computed from cards",
 	{"internal/paper", "internal/locale"}:        "papers take their words from the catalog",
 	{"internal/post", "internal/locale"}:         "mail takes its words from the catalog",
-	{"internal/jobs", "internal/app"}:            "jobs run on what app has opened",
+	{"internal/app", "internal/jobs"}:            "app starts the jobs on what it has opened",
 	{"internal/cli", "internal/web"}:             "serve starts the pages",
 	{"internal/cli", "internal/api"}:             "serve starts the API",
 }
