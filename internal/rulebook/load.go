@@ -189,14 +189,28 @@ func decode(fsys fs.FS, file string, v any) *Problem {
 	return nil
 }
 
-var errTooLong = errors.New("file over 1 MiB")
+// maxDepth bounds nesting; our deepest file uses less than half of it.
+const maxDepth = 40
+
+var (
+	errTooLong = errors.New("file over 1 MiB")
+	errAlias   = errors.New("aliases are not used in books")
+)
+
+// noAlias is called for every node with the count of aliases resolved so far.
+func noAlias(aliases, _ int) error {
+	if aliases > 0 {
+		return errAlias
+	}
+	return nil
+}
 
 func parseYAML(data []byte, v any) error {
 	if len(data) > maxFile {
 		return errTooLong
 	}
 	return yaml.Load(data, v, yaml.WithKnownFields(), yaml.WithUniqueKeys(),
-		yaml.WithPlugin(loaderlimits.New(loaderlimits.AliasNone())))
+		yaml.WithPlugin(loaderlimits.New(loaderlimits.AliasFunc(noAlias), loaderlimits.DepthValue(maxDepth))))
 }
 
 // hollow reports an empty entry ("- ") where a part or criterion must stand.

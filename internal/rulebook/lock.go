@@ -31,11 +31,11 @@ func lockOf(b *Book) []lockEntry {
 }
 
 // Lock gives the text of each book's lock file by its path, for data that
-// passes every other check; the error joins the problems otherwise.
-func Lock(fsys fs.FS) (map[string][]byte, error) {
+// passes every other check; the problems otherwise.
+func Lock(fsys fs.FS) (map[string][]byte, []*Problem) {
 	r := read(fsys)
-	if err := r.Err(); err != nil {
-		return nil, err
+	if len(r.Problems) > 0 {
+		return nil, r.Problems
 	}
 	out := map[string][]byte{}
 	for _, b := range r.Books {

@@ -28,7 +28,7 @@ func ParseSheet(data []byte) (Sheet, error) {
 }
 
 // ParseSheets reads an array of sheets from JSON as ParseSheet does each; the
-// error's field names the sheet, counted from 1. An empty array is an error.
+// error's field names the sheet, "sheets[0]" the first. An empty array is an error.
 func ParseSheets(data []byte) ([]Sheet, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	if err := open(d, '['); err != nil {
@@ -38,7 +38,7 @@ func ParseSheets(data []byte) ([]Sheet, error) {
 	for d.More() {
 		sh, err := readSheet(d)
 		if err != nil {
-			return nil, onSheet(err, len(out)+1)
+			return nil, onSheet(err, len(out))
 		}
 		out = append(out, sh)
 	}
@@ -162,13 +162,14 @@ func badJSON(err error) error {
 	return fault.Wrap(fault.Invalid, err, "rulebook.json-broken", err.Error())
 }
 
-// onSheet notes on the error which sheet of several it is about.
+// onSheet notes on the error which sheet, from 0, it is about.
 func onSheet(err error, n int) error {
 	if e, ok := fault.As(err); ok {
+		path := "sheets[" + itoa(n) + "]"
 		if e.Field != "" {
-			return e.On("sheet " + itoa(n) + ", " + e.Field)
+			path += "." + e.Field
 		}
-		return e.On("sheet " + itoa(n))
+		return e.On(path)
 	}
 	return err
 }

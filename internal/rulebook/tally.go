@@ -31,7 +31,7 @@ type TallyResult struct {
 }
 
 // Tally adds up the sheets; "" reads minima by sum. Faults are Score's, with
-// the sheet (from 1) as field, and rulebook.no-sheets.
+// "sheets[0]" and so on as field, and rulebook.no-sheets.
 func (b *Book) Tally(set int, sheets []Sheet, reading MinimaReading) (TallyResult, error) {
 	s, err := b.scorable(set)
 	if err != nil {
@@ -49,7 +49,7 @@ func (b *Book) Tally(set int, sheets []Sheet, reading MinimaReading) (TallyResul
 	all := make([]marks, len(sheets))
 	for i, sh := range sheets {
 		if all[i], err = s.mark(sh); err != nil {
-			return TallyResult{}, onSheet(err, i+1)
+			return TallyResult{}, onSheet(err, i)
 		}
 	}
 	n := len(all)
