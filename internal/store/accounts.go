@@ -249,7 +249,7 @@ func (t *Tx) Grant(id string) (Grant, error) {
 
 // GrantsOf gives every grant of a user, revoked and past ones too, oldest first.
 func (t *Tx) GrantsOf(user string) ([]Grant, error) {
-	return all(t, scanGrant, grantQuery+"WHERE g.user_id = $1 ORDER BY g.created_at, g.id", user)
+	return all(t, scanGrant, grantQuery+"WHERE g.user_id = $1 ORDER BY g.created_at, g.valid_from, g.role, g.id", user)
 }
 
 // RevokeGrant ends a grant at once; a Conflict when it had ended before.
