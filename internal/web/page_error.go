@@ -1,9 +1,14 @@
 package web
 
-import "saoque/internal/calendar"
+import (
+	"strconv"
+
+	"saoque/internal/calendar"
+)
 
 // ErrorPage says in plain words what happened and what to do. Template
-// error/error. Its texts are the keys "ui.error-<status>" and
+// error/error. Its texts are the keys "ui.error-<status>-title" (unless Title
+// is set), "ui.error-<status>" (unless Detail is set) and
 // "ui.error-<status>-do".
 type ErrorPage struct {
 	Frame
@@ -23,6 +28,14 @@ type ErrorPage struct {
 
 // Template names the page's template.
 func (*ErrorPage) Template() string { return "error/error" }
+
+// Chrome gives the frame, titled by the status where no title is set.
+func (p *ErrorPage) Chrome() *Frame {
+	if p.Title.Empty() {
+		p.Title = Say("ui.error-" + strconv.Itoa(p.Status) + "-title")
+	}
+	return &p.Frame
+}
 
 // Change is the latest change of a record that a form was too old for.
 type Change struct {
