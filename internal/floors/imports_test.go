@@ -17,7 +17,7 @@ var rooms = [][]string{
 	},
 	2: {"internal/store", "internal/blob", "internal/paper", "internal/locale", "internal/post", "internal/scan"},
 	3: {"internal/office"},
-	4: {"internal/app", "internal/jobs"},
+	4: {"internal/app", "internal/jobs", "internal/demo"},
 	5: {"internal/web", "internal/api", "internal/cli"},
 	6: {"cmd/saoque"},
 }
@@ -71,6 +71,7 @@ var neighbours = map[[2]string]string{
 	{"internal/report", "internal/council"}:      "fairness is computed from cards",
 	{"internal/paper", "internal/locale"}:        "papers take their words from the catalog",
 	{"internal/post", "internal/locale"}:         "mail takes its words from the catalog",
+	{"internal/demo", "internal/app"}:            "the story is told through the acts of an opened office",
 	{"internal/app", "internal/jobs"}:            "app starts the jobs on what it has opened",
 	{"internal/cli", "internal/web"}:             "serve starts the pages",
 	{"internal/cli", "internal/api"}:             "serve starts the API",
