@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
@@ -135,20 +137,22 @@ func readSets(fsys fs.FS, dir string, b *Book) []*Problem {
 	if err != nil {
 		return []*Problem{problem(path.Join(dir, dirSets), "rulebook.unreadable", err.Error())}
 	}
+	sets := make([]*Set, len(entries))
+	problems := make([]*Problem, len(entries))
+	var wg sync.WaitGroup
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0)) // decoding is most of a start
+	for i, e := range entries {
+		wg.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			sets[i], problems[i] = readSet(fsys, path.Join(dir, dirSets, e.Name()), e.IsDir())
+		})
+	}
+	wg.Wait()
 	var ps []*Problem
-	for _, e := range entries {
-		file := path.Join(dir, dirSets, e.Name())
-		if e.IsDir() || !strings.HasSuffix(e.Name(), ".yaml") {
-			ps = append(ps, problem(file, "rulebook.stray-file"))
-			continue
-		}
-		s := &Set{File: file}
-		if p := decode(fsys, file, s); p != nil {
-			ps = append(ps, p)
-			continue
-		}
-		if s.hollow() {
-			ps = append(ps, problem(file, "rulebook.bad-yaml", "empty list entry"))
+	for i, s := range sets {
+		if problems[i] != nil {
+			ps = append(ps, problems[i])
 			continue
 		}
 		s.link(b)
@@ -156,6 +160,20 @@ func readSets(fsys fs.FS, dir string, b *Book) []*Problem {
 	}
 	slices.SortStableFunc(b.Sets, func(x, y *Set) int { return cmp.Compare(x.Number, y.Number) })
 	return ps
+}
+
+func readSet(fsys fs.FS, file string, dir bool) (*Set, *Problem) {
+	if dir || !strings.HasSuffix(file, ".yaml") {
+		return nil, problem(file, "rulebook.stray-file")
+	}
+	s := &Set{File: file}
+	if p := decode(fsys, file, s); p != nil {
+		return nil, p
+	}
+	if s.hollow() {
+		return nil, problem(file, "rulebook.bad-yaml", "empty list entry")
+	}
+	return s, nil
 }
 
 // strays refuses files that nothing reads: a misspelt name must not pass as
