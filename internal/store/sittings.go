@@ -1,0 +1,130 @@
+package store
+
+import (
+	"encoding/hex"
+
+	"saoque/internal/calendar"
+	"saoque/internal/council"
+	"saoque/internal/dossier"
+)
+
+// What the pages of councils and sessions read beside the acts' own queries.
+
+// CouncilsBefore lists bodies, newest first, after the given place of that
+// order; the zero place is its beginning. Callers keep those they may show.
+func (t *Tx) CouncilsBefore(at calendar.Instant, id string, limit int) ([]council.Council, error) {
+	if id == "" {
+		return all(t, scanCouncil, "SELECT "+councilColumns+" FROM councils c ORDER BY c.created_at DESC, c.id DESC LIMIT $1", limit)
+	}
+	return all(t, scanCouncil, "SELECT "+councilColumns+" FROM councils c WHERE (c.created_at, c.id) < ($1, $2) ORDER BY c.created_at DESC, c.id DESC LIMIT $3", at, id, limit)
+}
+
+// Term is a seat with its period.
+type Term struct {
+	council.Seat
+	From, To calendar.Date // To is the last day; "" = open
+}
+
+// Terms gives the seats of a body that are not revoked, past and coming ones
+// too, in the order of names.
+func (t *Tx) Terms(body string) ([]Term, error) {
+	return all(t, func(scan scanner) (s Term, err error) {
+		return s, scan(&s.UserID, &s.Name, &s.Role, &s.From, &s.To)
+	}, `SELECT u.id, u.name, g.role, g.valid_from, g.valid_to FROM grants g JOIN users u ON u.id = g.user_id
+		WHERE g.body = $1 AND g.role IN ('member', 'secretary', 'chair', 'advisor', 'advisor-head') AND g.revoked_at = 0
+		ORDER BY u.sort_key, u.id, g.role, g.valid_from`, body)
+}
+
+// SessionDossiers gives the dossiers on a session's agenda, by id.
+func (t *Tx) SessionDossiers(session string) (map[string]dossier.Dossier, error) {
+	list, err := all(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d JOIN agenda a ON a.dossier_id = d.id WHERE a.session_id = $1", session)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]dossier.Dossier, len(list))
+	for _, d := range list {
+		out[d.ID] = d
+	}
+	return out, nil
+}
+
+// Tally counts the products of a session's agenda and those that are closed.
+type Tally struct{ Products, Closed int }
+
+// Tallies counts the agendas of sessions, by session id.
+func (t *Tx) Tallies(sessions []string) (map[string]Tally, error) {
+	type row struct {
+		session, state string
+		n              int
+	}
+	var w where
+	w.in("session_id", sessions)
+	rows, err := all(t, func(scan scanner) (r row, err error) {
+		return r, scan(&r.session, &r.state, &r.n)
+	}, "SELECT session_id, state, count(*) FROM agenda WHERE "+w.text()+" GROUP BY session_id, state", w.args...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]Tally{}
+	for _, r := range rows {
+		c := out[r.session]
+		c.Products += r.n
+		if r.state == council.Closed {
+			c.Closed += r.n
+		}
+		out[r.session] = c
+	}
+	return out, nil
+}
+
+// Unfinished lists the sessions of councils that are not closed, by their day.
+func (t *Tx) Unfinished(councils []string, limit int) ([]council.Session, error) {
+	var w where
+	w.in("s.council_id", councils)
+	w.add("s.state <> ?", council.Closed)
+	l := w.next(limit)
+	return all(t, scanSession, "SELECT "+sessionColumns+" FROM sessions s WHERE "+w.text()+" ORDER BY s.held_on, s.id LIMIT "+l, w.args...)
+}
+
+// RowCounts counts the products of decisions, by decision id.
+func (t *Tx) RowCounts(decisions []string) (map[string]int, error) {
+	type row struct {
+		id string
+		n  int
+	}
+	var w where
+	w.in("decision_id", decisions)
+	rows, err := all(t, func(scan scanner) (r row, err error) {
+		return r, scan(&r.id, &r.n)
+	}, "SELECT decision_id, count(*) FROM decision_rows WHERE "+w.text()+" GROUP BY decision_id", w.args...)
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.id] = r.n
+	}
+	return out, err
+}
+
+// Deed is a ledger entry about an object, as pages show it: its leaf says who
+// did what. Payloads stay where they are.
+type Deed struct {
+	At   calendar.Instant
+	Leaf []byte // the leaf's JSON
+	Hash string // of the leaf, hex
+}
+
+func scanDeed(scan scanner) (d Deed, err error) {
+	var hash []byte
+	err = scan(&d.At, &d.Leaf, &hash)
+	d.Hash = hex.EncodeToString(hash)
+	return d, err
+}
+
+// Deeds gives the newest entries about an object and, where under is not "",
+// about the objects whose names begin with it.
+func (t *Tx) Deeds(object, under string, limit int) ([]Deed, error) {
+	if under == "" {
+		return all(t, scanDeed, "SELECT at, leaf, leaf_hash FROM ledger_entries WHERE object = $1 ORDER BY at DESC, id DESC LIMIT $2", object, limit)
+	}
+	return all(t, scanDeed, "SELECT at, leaf, leaf_hash FROM ledger_entries WHERE object = $1 OR (object >= $2 AND object < $3) ORDER BY at DESC, id DESC LIMIT $4",
+		object, under, under+"\U0010FFFF", limit)
+}
