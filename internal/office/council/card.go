@@ -3,6 +3,7 @@ package council
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
@@ -19,9 +20,19 @@ import (
 type CardInput struct {
 	SessionID, DossierID string
 	Sheet                rulebook.Sheet
-	Note                 string
-	Submit               bool
-	Version              int64 // the card's row version, 0 for the first save
+	// None are the criteria for which the member said that no level fits, where
+	// the set has no level worth nothing; they are kept so that a draft does
+	// not forget the answer, and never change a score.
+	None    []string
+	Note    string
+	Submit  bool
+	Version int64 // the card's row version, 0 for the first save
+}
+
+// kept is how a card's row holds its sheet.
+type kept struct {
+	rulebook.Sheet
+	None []string `json:"none,omitempty"`
 }
 
 // Saved is what the member gets back.
@@ -39,6 +50,7 @@ type SealedCard struct {
 	Version                      int64
 	State                        string
 	Sheet                        rulebook.Sheet
+	None                         []string
 	Note                         string
 	Total                        int
 }
@@ -84,7 +96,11 @@ func SaveCard(ctx context.Context, o *office.Office, s access.Subject, act strin
 		if c.Note, err = party.Text("note", "field.note", in.Note, false, party.MaxText); err != nil {
 			return Saved{}, err
 		}
-		sheet, err := json.Marshal(in.Sheet)
+		none, err := noneFits(o, a, in.Sheet, in.None)
+		if err != nil {
+			return Saved{}, err
+		}
+		sheet, err := json.Marshal(kept{in.Sheet, none})
 		if err != nil {
 			return Saved{}, err
 		}
@@ -97,7 +113,7 @@ func SaveCard(ctx context.Context, o *office.Office, s access.Subject, act strin
 		}
 		tx.LogSealed(CardObject(in.SessionID, in.DossierID, s.UserID), c.Version, SealedCard{
 			SessionID: in.SessionID, DossierID: in.DossierID, UserID: s.UserID, Round: c.Round, Version: c.Version, State: c.State,
-			Sheet: in.Sheet, Note: c.Note, Total: c.Total})
+			Sheet: in.Sheet, None: none, Note: c.Note, Total: c.Total})
 		return Saved{Version: c.Version, Total: c.Total, State: c.State}, nil
 	})
 }
@@ -173,4 +189,24 @@ func complete(o *office.Office, a field.Agenda, sh rulebook.Sheet) error {
 		return fault.New(fault.Invalid, "council.card-incomplete", len(open), open[0]).On("c-" + open[0])
 	}
 	return nil
+}
+
+// noneFits keeps, in printed order, the criteria among codes that have no
+// level chosen and none worth nothing.
+func noneFits(o *office.Office, a field.Agenda, sh rulebook.Sheet, codes []string) ([]string, error) {
+	b, err := o.Books.Book(a.Book)
+	if err != nil {
+		return nil, err
+	}
+	set, err := b.Set(a.Set)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, c := range set.Criteria() {
+		if sh.Choices[c.Code] == "" && !c.HasZero() && slices.Contains(codes, c.Code) {
+			out = append(out, c.Code)
+		}
+	}
+	return out, nil
 }

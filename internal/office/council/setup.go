@@ -128,7 +128,8 @@ type SessionInput struct {
 const MaxAgenda = 100
 
 // CallSession stores a session and pins for each product its book, set, set
-// hash, edition and manifest; it gives the session's id.
+// hash, edition and manifest; it gives the session's id. The agenda may be
+// empty: a session is planned before the dossiers have arrived.
 func CallSession(ctx context.Context, o *office.Office, s access.Subject, act string, in SessionInput) (string, ledger.Receipt, error) {
 	return office.Do(ctx, o, s, office.Act{ID: act, Name: "session.call", Input: in}, func(tx *office.Tx) (string, error) {
 		c, rec, err := body(tx, in.CouncilID)
@@ -157,10 +158,7 @@ func CallSession(ctx context.Context, o *office.Office, s access.Subject, act st
 				return "", fault.New(fault.Invalid, "council.reading", in.ScriptDue).On("script-reading")
 			}
 		}
-		if len(in.Dossiers) == 0 || len(in.Dossiers) > MaxAgenda {
-			return "", fault.New(fault.Invalid, "council.agenda-size", MaxAgenda).On("dossiers")
-		}
-		lines, err := agenda(tx, c, &ses, in.Dossiers)
+		lines, err := agenda(tx, c, &ses, nil, in.Dossiers)
 		if err != nil {
 			return "", err
 		}
@@ -195,10 +193,56 @@ func body(tx *office.Tx, id string) (field.Council, access.Record, error) {
 	return c, rec, nil
 }
 
-// agenda pins each dossier; all must wait for a council of this level within
-// this council's territory.
-func agenda(tx *office.Tx, c field.Council, ses *field.Session, ids []string) ([]field.Agenda, error) {
-	var out []field.Agenda
+// ExtendInput adds products to a planned session.
+type ExtendInput struct {
+	SessionID string
+	Version   int64
+	Dossiers  []string
+}
+
+// Extend puts more products on the agenda of a session that has not begun; it
+// gives how many products the agenda now has.
+func Extend(ctx context.Context, o *office.Office, s access.Subject, act string, in ExtendInput) (int, ledger.Receipt, error) {
+	return office.Do(ctx, o, s, office.Act{ID: act, Name: "session.extend", Input: in}, func(tx *office.Tx) (int, error) {
+		ses, err := running(tx, in.SessionID, in.Version)
+		if err != nil {
+			return 0, err
+		}
+		if ses.State != field.Planned {
+			return 0, fault.New(fault.Conflict, "council.session-begun")
+		}
+		c, err := tx.Council(ses.CouncilID)
+		if err != nil {
+			return 0, err
+		}
+		have, err := tx.Agenda(ses.ID)
+		if err != nil {
+			return 0, err
+		}
+		lines, err := agenda(tx, c, &ses, have, in.Dossiers)
+		if err != nil {
+			return 0, err
+		}
+		for _, a := range lines {
+			if err := tx.AddAgenda(a); err != nil {
+				return 0, err
+			}
+		}
+		if err := tx.SaveSession(&ses); err != nil {
+			return 0, err
+		}
+		tx.Log("session/"+ses.ID, ses.Version, lines)
+		return len(have) + len(lines), nil
+	})
+}
+
+// agenda pins each dossier, after those already there; all must wait for a
+// council of this level within this council's territory.
+func agenda(tx *office.Tx, c field.Council, ses *field.Session, have []field.Agenda, ids []string) ([]field.Agenda, error) {
+	if len(have)+len(ids) > MaxAgenda {
+		return nil, fault.New(fault.Invalid, "council.agenda-size", MaxAgenda).On("dossiers")
+	}
+	out := []field.Agenda{}
 	for i, id := range ids {
 		k, err := tx.Case(id)
 		if err != nil {
@@ -230,7 +274,7 @@ func agenda(tx *office.Tx, c field.Council, ses *field.Session, ids []string) ([
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, field.Agenda{SessionID: ses.ID, DossierID: id, Order: i + 1, Book: k.Book, Set: k.Set, SetHash: k.SetHash,
+		out = append(out, field.Agenda{SessionID: ses.ID, DossierID: id, Order: len(have) + i + 1, Book: k.Book, Set: k.Set, SetHash: k.SetHash,
 			Edition: e.Number, ManifestHash: e.ManifestHash, Round: 1, State: field.Planned, Version: 1})
 	}
 	return out, nil
