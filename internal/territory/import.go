@@ -216,14 +216,15 @@ func rows(fsys fs.FS, name string, columns []string, each func(row) error) error
 			}
 			return nil
 		}
-		line, _ := rd.FieldPos(0)
 		if err != nil {
+			r := row{file: name}
 			var pe *csv.ParseError
 			if errors.As(err, &pe) {
-				line = pe.Line
+				r.line = pe.Line
 			}
-			return row{file: name, line: line}.bad("territory.import.columns", strings.Join(columns, ","))
+			return r.bad("territory.import.columns", strings.Join(columns, ","))
 		}
+		line, _ := rd.FieldPos(0)
 		r := row{name, line, fields}
 		if first {
 			if !slices.Equal(fields, columns) {
