@@ -52,7 +52,7 @@ func (t *Tx) AddSession(s council.Session) error {
 
 // SaveSession stores a session's state over s.Version.
 func (t *Tx) SaveSession(s *council.Session) error {
-	err := t.swap("UPDATE sessions SET state = $3, title = $4, place = $5, held_on = $6, version = version + 1 WHERE id = $1 AND version = $2", s.ID, s.Version, s.State, s.Title, s.Place, s.HeldOn)
+	err := t.swap("UPDATE sessions SET state = $3, title = $4, place = $5, held_on = $6, stage = $7, version = version + 1 WHERE id = $1 AND version = $2", s.ID, s.Version, s.State, s.Title, s.Place, s.HeldOn, s.Stage)
 	if err == nil {
 		s.Version++
 	}
