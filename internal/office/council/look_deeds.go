@@ -6,7 +6,6 @@ import (
 
 	"saoque/internal/calendar"
 	"saoque/internal/office"
-
 	"saoque/internal/territory"
 )
 
