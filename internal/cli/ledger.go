@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"saoque/internal/app"
 	"saoque/internal/fault"
 	"saoque/internal/ledger"
 	"saoque/internal/locale"
@@ -121,6 +122,23 @@ func (e *Env) ledgerFailure(f ledger.Failure) string {
 type LedgerExportCmd struct {
 	Data string `required:"" placeholder:"DIR"`
 	Out  string `required:"" placeholder:"FILE"`
+}
+
+// Run exports what is committed at this moment, beside a running server or
+// without one. A directory without an installation exits 2, it is not made one.
+func (c *LedgerExportCmd) Run(env *Env) error {
+	if name, err := ledger.Installation(filepath.Join(c.Data, "keys")); err != nil || name == "" {
+		return env.refuse(fault.Wrap(fault.Invalid, err, "ledger.no-installation", c.Data))
+	}
+	ctx := context.Background()
+	a, err := app.Open(ctx, app.Config{Data: c.Data})
+	if err != nil {
+		fmt.Fprintln(env.Stderr, env.text("ledger.export-failed", worded(env, err)))
+		return &ExitError{Code: 1, Err: err}
+	}
+	defer a.Close()
+	defer a.Sequencer.Close()
+	return c.export(ctx, env, a.Sequencer)
 }
 
 // ledgerExporter is the part of an installation that export needs: it writes

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"saoque/internal/app"
 	"saoque/internal/calendar"
 	"saoque/internal/jobs"
 	"saoque/internal/ledger"
@@ -109,6 +110,32 @@ func TestLedgerExportThenVerify(t *testing.T) {
 	code, out, errs := runVerify(t, "vi", LedgerVerifyCmd{File: bad})
 	if code != 1 || !strings.Contains(errs, "Mục 1 (mã mục-1, dòng 5): phần chi tiết không khớp") || strings.Contains(out, "ĐÚNG") {
 		t.Errorf("%d\n%s\n%s", code, out, errs)
+	}
+}
+
+func TestLedgerExportOfADirectory(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	out := filepath.Join(t.TempDir(), "so.jsonl")
+	cmd := LedgerExportCmd{Data: data, Out: out}
+	var exit *ExitError
+	if err := cmd.Run(&Env{Stdout: io.Discard, Stderr: io.Discard, Lang: "vi"}); !errors.As(err, &exit) || exit.Code != 2 {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("export made an installation")
+	}
+	a, err := app.Open(t.Context(), app.Config{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Start()
+	defer a.Close() // export works beside a running server
+	var said bytes.Buffer
+	if err := cmd.Run(&Env{Stdout: &said, Stderr: &said, Lang: "en"}); err != nil {
+		t.Fatal(err, said.String())
+	}
+	if code, text, errs := runVerify(t, "en", LedgerVerifyCmd{File: out}); code != 0 || !strings.Contains(text, "saoque/saoque/1: 0 entries") {
+		t.Error(code, text, errs)
 	}
 }
 

@@ -43,7 +43,7 @@ type Sequencer struct {
 	round   sync.Mutex // one round at a time; guards the fields below
 	lock    *store.SequencerLock
 	checked int64 // entries below were read back and hashed since the start
-	swept   time.Time
+	swept   calendar.Instant
 
 	mu     sync.Mutex
 	status Status
@@ -144,6 +144,9 @@ func (q *Sequencer) Close() {
 func (q *Sequencer) tick(ctx context.Context) Status {
 	q.round.Lock()
 	defer q.round.Unlock()
+	if ctx.Err() != nil {
+		return q.Status()
+	}
 	st, err := q.work(ctx)
 	if err != nil && ctx.Err() != nil {
 		return q.Status() // stopped in the middle, which tells nothing
@@ -195,7 +198,8 @@ func (q *Sequencer) work(ctx context.Context) (st Status, err error) {
 
 // sweep looks, rarely, for entries that fell out of the queue.
 func (q *Sequencer) sweep(ctx context.Context) error {
-	if !q.swept.IsZero() && time.Since(q.swept) < sequencerSweep {
+	now := q.clock.Now()
+	if q.swept != 0 && now >= q.swept && now < q.swept.Add(sequencerSweep) {
 		return nil
 	}
 	var lost int64
@@ -211,7 +215,7 @@ func (q *Sequencer) sweep(ctx context.Context) error {
 		})
 	}
 	if err == nil {
-		q.swept = time.Now()
+		q.swept = now
 	}
 	return err
 }

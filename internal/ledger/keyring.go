@@ -83,6 +83,23 @@ func OpenKeyring(dir, installation string, clock calendar.Clock, rand io.Reader)
 	return k, nil
 }
 
+// Installation gives the name that a keys directory belongs to, "" when there
+// are no keys yet.
+func Installation(dir string) (string, error) {
+	lines, err := readLines(filepath.Join(dir, chainFile))
+	if err != nil || len(lines) == 0 {
+		return "", err
+	}
+	rec, err := strictRecord(lines[0], keyRecordFrom)
+	if err == nil {
+		err = rec.follows(nil)
+	}
+	if err != nil {
+		return "", fault.Wrap(fault.Conflict, err, "ledger.keys-broken", filepath.Join(dir, chainFile))
+	}
+	return rec.Installation, nil
+}
+
 func (k *Keyring) path(name string) string { return filepath.Join(k.dir, name) }
 
 func (k *Keyring) broken(file string, err error) error {

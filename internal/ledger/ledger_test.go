@@ -269,6 +269,12 @@ func TestKeyringLife(t *testing.T) {
 	if err != nil || got.Checkpoint != c.Checkpoint || by != k.Verifier() {
 		t.Fatalf("%+v %v", got, err)
 	}
+	if name, err := Installation(dir); name != "ca-mau" || err != nil {
+		t.Error(name, err)
+	}
+	if name, err := Installation(t.TempDir()); name != "" || err != nil {
+		t.Error(name, err)
+	}
 	// reopened: same keys, same memory
 	k2, _ := testKeyring(t, dir, noon)
 	if k2.Verifier() != k.Verifier() || k2.Last() == nil || *k2.Last() != c {

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -79,12 +78,15 @@ func (r Report) InnerOnly() bool { return !r.ByKey && !r.ByRef }
 // tree, the tree against every checkpoint, checkpoints against the key chain.
 // The error is for reading alone; findings are in the report.
 func Verify(r io.Reader, o VerifyOptions) (Report, error) {
+	return verify(r, o, runtime.GOMAXPROCS(0))
+}
+
+func verify(r io.Reader, o VerifyOptions, workers int) (Report, error) {
 	v := &verifier{opts: o, wants: map[int64][]want{}, lastShard: -1, lastKey: -1}
 	if o.Checkpoint != nil {
 		v.wants[o.Checkpoint.Size] = append(v.wants[o.Checkpoint.Size], want{o.Checkpoint.Root, 0, "ledger.v-ref"})
 	}
-	err := eachLine(r, v.take)
-	if err != nil {
+	if err := eachLine(r, workers, v.take); err != nil {
 		return Report{}, err
 	}
 	v.finish()
@@ -349,90 +351,4 @@ func (v *verifier) finish() {
 	if c := v.opts.Checkpoint; c != nil && !v.report.ByRef && !v.broken && c.Size > v.tree.size {
 		v.fail(Failure{Seq: -1, Key: "ledger.v-ref-longer", Args: []any{c.Size, v.tree.size}})
 	}
-}
-
-// maxLine bounds a line, so that a hostile file cannot take all memory.
-const maxLine = 16 << 20
-
-// eachLine reads r line by line on one goroutine, lets others do the costly
-// part, and calls take in order. A last line without LF is an unreadable line.
-func eachLine(r io.Reader, take func(int, line)) error {
-	type batch struct {
-		texts [][]byte
-		lines []line
-		tail  error // why the last text is not a line
-		done  chan struct{}
-	}
-	workers := runtime.GOMAXPROCS(0)
-	order := make(chan *batch, 2*workers)
-	work := make(chan *batch, 2*workers)
-	var readErr error
-	go func() {
-		defer close(order)
-		defer close(work)
-		in := bufio.NewReaderSize(r, 1<<14)
-		for end := false; !end; {
-			b := &batch{done: make(chan struct{})}
-			buf := make([]byte, 0, 1<<13)
-			for len(buf) < 1<<16 {
-				start := len(buf)
-				var part []byte
-				var err error
-				for {
-					part, err = in.ReadSlice('\n')
-					buf = append(buf, part...)
-					if !errors.Is(err, bufio.ErrBufferFull) {
-						break
-					}
-					if len(buf)-start > maxLine {
-						err = errors.New("ledger: the line is too long")
-						break
-					}
-				}
-				text := buf[start:]
-				if err == nil {
-					b.texts = append(b.texts, text[:len(text)-1])
-					continue
-				}
-				end = true
-				switch {
-				case errors.Is(err, io.EOF) && len(text) > 0:
-					b.tail = errors.New("ledger: the line does not end with LF")
-					b.texts = append(b.texts, text)
-				case errors.Is(err, io.EOF):
-				case len(text) > maxLine:
-					b.tail = err
-					b.texts = append(b.texts, text)
-				default:
-					readErr = err
-				}
-				break
-			}
-			order <- b
-			work <- b
-		}
-	}()
-	for range workers {
-		go func() {
-			for b := range work {
-				for i, text := range b.texts {
-					l := readLine(text)
-					if b.tail != nil && i == len(b.texts)-1 {
-						l.err = b.tail
-					}
-					b.lines = append(b.lines, l)
-				}
-				close(b.done)
-			}
-		}()
-	}
-	n := 0
-	for b := range order {
-		<-b.done
-		for _, l := range b.lines {
-			n++
-			take(n, l)
-		}
-	}
-	return readErr
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // SequencerLock makes a sequencer the only one of its installation.
@@ -48,11 +49,14 @@ func (s *Store) LockSequencer(ctx context.Context) (*SequencerLock, error) {
 }
 
 // Held reports whether the lock is still ours: PostgreSQL drops it with the
-// connection.
+// connection. The question itself must not end the connection, so the caller's
+// cancellation does not reach it.
 func (l *SequencerLock) Held(ctx context.Context) bool {
 	if l.conn == nil {
 		return true
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
 	var one int
 	return l.conn.QueryRowContext(ctx, "SELECT 1").Scan(&one) == nil
 }
