@@ -14,7 +14,6 @@ import (
 	"saoque/internal/fault"
 	"saoque/internal/locale"
 	"saoque/internal/office/accounts"
-	"saoque/internal/store"
 )
 
 // UserCmd groups the commands on accounts. Whoever can run them on the
@@ -100,7 +99,7 @@ func (c *UserResetCmd) Run(env *Env) error {
 		return env.refuse(err)
 	}
 	return c.with(env, func(ctx context.Context, a *app.App) error {
-		list, err := a.Desk.Users(ctx, accounts.Operator, c.Login, store.UserCursor{}, 100)
+		list, err := a.Desk.Users(ctx, accounts.Operator, c.Login, "", 100)
 		if err != nil {
 			return err
 		}
@@ -137,7 +136,7 @@ func (c *UserListCmd) Run(env *Env) error {
 	}
 	return c.with(env, func(ctx context.Context, a *app.App) error {
 		n := 0
-		for after := (store.UserCursor{}); ; {
+		for after := ""; ; {
 			list, err := a.Desk.Users(ctx, accounts.Operator, "", after, 100)
 			if err != nil {
 				return err
@@ -146,7 +145,7 @@ func (c *UserListCmd) Run(env *Env) error {
 				fmt.Fprintf(env.Stdout, "%s\t%s\t%s\t%s\n", u.Login, u.Name, env.text(stateKey(u)), env.roles(u))
 			}
 			n += len(list.Users)
-			if after = list.Next; after == (store.UserCursor{}) {
+			if after = list.Next; after == "" {
 				env.say("accounts.cli-list", n)
 				return nil
 			}

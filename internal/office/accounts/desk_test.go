@@ -308,7 +308,7 @@ func TestOneTimePasswordOpensNothingButTheOwnAccount(t *testing.T) {
 		if !s.MustChange || len(s.Subject.Grants) != 0 {
 			f.Errorf("%+v", s)
 		}
-		if _, err := f.d.Users(f.Context(), s.Subject, "", store.UserCursor{}, 10); !fault.Is(err, fault.Forbidden) {
+		if _, err := f.d.Users(f.Context(), s.Subject, "", "", 10); !fault.Is(err, fault.Forbidden) {
 			f.Errorf("an administrator with a one-time password lists users: %v", err)
 		}
 
@@ -460,7 +460,7 @@ func TestOnlyAdministratorsManageUsers(t *testing.T) {
 				return err
 			},
 			"revoke": func(s access.Subject) error { _, err := f.d.RevokeGrant(ctx, s, f.act(), lan.User, 1, "g"); return err },
-			"list":   func(s access.Subject) error { _, err := f.d.Users(ctx, s, "", store.UserCursor{}, 10); return err },
+			"list":   func(s access.Subject) error { _, err := f.d.Users(ctx, s, "", "", 10); return err },
 			"look":   func(s access.Subject) error { _, err := f.d.User(ctx, s, lan.User); return err },
 		}
 		for name, act := range acts {
@@ -580,16 +580,19 @@ func TestListAndOwnAccount(t *testing.T) {
 		for login, name := range map[string]string{"a1": "Trần Văn Bình", "a2": "Lê Thị An", "b1": "Phạm Đông"} {
 			f.user(login, name, accounts.NewGrant{Role: access.Ministry})
 		}
-		list, err := f.d.Users(f.Context(), accounts.Operator, "A", store.UserCursor{}, 1)
+		list, err := f.d.Users(f.Context(), accounts.Operator, "A", "", 1)
 		f.ok(err)
 		if len(list.Users) != 1 || list.Users[0].Name != "Lê Thị An" || list.Users[0].Grants[0].Role != access.Ministry {
 			f.Errorf("%+v", list)
 		}
 		list, err = f.d.Users(f.Context(), accounts.Operator, "A", list.Next, 10)
 		f.ok(err)
-		if len(list.Users) != 1 || list.Users[0].Login != "a1" || list.Next != (store.UserCursor{}) {
+		if len(list.Users) != 1 || list.Users[0].Login != "a1" || list.Next != "" {
 			f.Errorf("%+v", list)
 		}
+
+		_, err = f.d.Users(f.Context(), accounts.Operator, "", "nonsense", 10)
+		f.want(err, "fault.bad-input")
 
 		f.signIn("a1", password)
 		f.clock.Advance(time.Hour)

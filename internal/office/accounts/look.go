@@ -2,10 +2,12 @@ package accounts
 
 import (
 	"context"
+	"strings"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
 	"saoque/internal/fault"
+	"saoque/internal/ident"
 	"saoque/internal/office"
 	"saoque/internal/store"
 	"saoque/internal/territory"
@@ -61,21 +63,27 @@ func accountOf(tx *office.Tx, u store.User) (Account, error) {
 // List is a page of the user list, in the order of given names.
 type List struct {
 	Users []Account
-	Next  store.UserCursor // zero: no more
+	// Next is where the next page begins, fit for an address; "" = no more.
+	Next string
 }
 
 // Users lists accounts whose login starts with prefix ("" = all), at most
-// limit (1–100, else 50), after the cursor.
-func (d *Desk) Users(ctx context.Context, s access.Subject, prefix string, after store.UserCursor, limit int) (List, error) {
+// limit (1–100, else 50), from where an earlier page's Next says ("" = the
+// first).
+func (d *Desk) Users(ctx context.Context, s access.Subject, prefix, after string, limit int) (List, error) {
 	if limit < 1 || limit > 100 {
 		limit = 50
+	}
+	from, err := parseCursor(after)
+	if err != nil {
+		return List{}, err
 	}
 	return office.Query(ctx, d.office, s, func(tx *office.Tx) (List, error) {
 		if err := tx.Authorise(access.UserManage, "", access.Record{}); err != nil {
 			return List{}, err
 		}
-		users, next, err := tx.Users(NormalLogin(prefix), after, limit)
-		out := List{Next: next}
+		users, next, err := tx.Users(NormalLogin(prefix), from, limit)
+		out := List{Next: cursorText(next)}
 		for _, u := range users {
 			a, err := accountOf(tx, u)
 			if err != nil {
@@ -85,6 +93,22 @@ func (d *Desk) Users(ctx context.Context, s access.Subject, prefix string, after
 		}
 		return out, err
 	})
+}
+
+// A cursor's text is the sort key and the id with a dot between; neither has one.
+func cursorText(c store.UserCursor) string {
+	if c == (store.UserCursor{}) {
+		return ""
+	}
+	return c.SortKey + "." + c.ID
+}
+
+func parseCursor(s string) (store.UserCursor, error) {
+	key, id, ok := strings.Cut(s, ".")
+	if s != "" && (!ok || !ident.Valid(id)) {
+		return store.UserCursor{}, fault.New(fault.Invalid, "fault.bad-input", s).On("after")
+	}
+	return store.UserCursor{SortKey: key, ID: id}, nil
 }
 
 // User gives one account for the administrator.
