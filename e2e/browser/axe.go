@@ -2,6 +2,7 @@ package browser
 
 import (
 	_ "embed" // axe.min.js
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -34,13 +35,13 @@ const axeRun = `axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a','wca
 
 // Axe runs axe-core on the page as it is now. No findings does not prove that
 // the page is good, only that the rules a machine can check hold.
-func (p *Page) Axe() ([]Finding, error) {
+func (p *Page) Axe() (found []Finding, err error) {
 	if p.quiet {
 		// The page has loaded without its scripts; axe itself needs the engine.
 		if err := p.setScripts(true); err != nil {
 			return nil, err
 		}
-		defer p.setScripts(false)
+		defer func() { err = errors.Join(err, p.setScripts(false)) }()
 	}
 	if _, err := Eval[bool](p, axeJS+"\n;typeof axe === 'object'"); err != nil {
 		return nil, err

@@ -82,7 +82,7 @@ func Launch(ctx context.Context) (*Browser, error) {
 	ctx, endBrowser := chromedp.NewContext(ctx)
 	b := &Browser{ctx: ctx, stop: func() {
 		end, cancel := context.WithTimeout(ctx, 10*time.Second)
-		chromedp.Cancel(end)
+		_ = chromedp.Cancel(end) // a browser that will not close is killed below
 		cancel()
 		endBrowser()
 		endAlloc()

@@ -195,8 +195,12 @@ func TestNameKey(t *testing.T) {
 		}
 	}
 	for _, p := range [][2]string{
-		{"Xã Tân Lộc", "Xã Tân Lốc"}, {"Xã Hoa Bình", "Xã Hòa Bình"}, {"Xã Khánh Hòa", "Xã Khánh Hoa"},
-		{"Xã Tân Ân", "Xã Tân An"}, {"Xã Đất Mới", "Xã Dất Mới"}, {"Xã Mỹ Hòa", "Xã Mỳ Hòa"},
+		{"Xã Tân Lộc", "Xã Tân Lốc"},
+		{"Xã Hoa Bình", "Xã Hòa Bình"},
+		{"Xã Khánh Hòa", "Xã Khánh Hoa"},
+		{"Xã Tân Ân", "Xã Tân An"},
+		{"Xã Đất Mới", "Xã Dất Mới"},
+		{"Xã Mỹ Hòa", "Xã Mỳ Hòa"},
 	} {
 		if NameKey(p[0]) == NameKey(p[1]) {
 			t.Errorf("%q and %q are taken for one", p[0], p[1])

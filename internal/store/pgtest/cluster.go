@@ -205,7 +205,7 @@ func (c *Cluster) run(bin string, cred *syscall.Credential, s settings) error {
 		return err
 	}
 	go func() {
-		c.keeper.Wait()
+		_ = c.keeper.Wait() // it ends with the server's status, whatever that is
 		close(c.gone)
 	}()
 	return c.wait()
