@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -104,9 +105,21 @@ func (t *Tx) indexDossier(d dossier.Dossier) error {
 	return nil
 }
 
+// Desk is what waits for one role within one scope.
+type Desk struct {
+	Turn  string
+	Scope access.ListScope
+}
+
 // Filter narrows a list of dossiers. Zero fields do not narrow.
 type Filter struct {
 	Scopes []access.ListScope
+	// Desks, when there are any, stand in for Scopes and Turn: a list of what
+	// waits for somebody who holds several roles.
+	Desks []Desk
+	// Turns are the turns that can have a deadline; with LateAt they let the
+	// turn index answer.
+	Turns []string
 	// AdvisoryStages are the stages at or past an advisory team, for scopes
 	// that ask for them.
 	AdvisoryStages []string
@@ -117,8 +130,11 @@ type Filter struct {
 	Set            int
 	Unit           string // a commune's key "code@from"
 	Area           string // a district's key
-	LateAt         calendar.Instant
-	Search         string
+	// LateAt keeps what is due by that moment; DueAfter leaves out what was due
+	// by an earlier one.
+	LateAt   calendar.Instant
+	DueAfter calendar.Instant
+	Search   string
 	// ByDue orders by deadline, earliest first and none last; otherwise the
 	// newest move comes first.
 	ByDue bool
@@ -173,7 +189,10 @@ func (t *Tx) conditions(f Filter) (where, error) {
 		w.keys("d.area_code", "d.area_from", []string{f.Area})
 	}
 	if f.LateAt != 0 {
-		w.add("d.due_at > 0 AND d.due_at <= ? AND d.state IN ('appraisal', 'returned', 'draft')", f.LateAt)
+		w.add("d.due_at > ? AND d.due_at <= ? AND d.state IN ('appraisal', 'returned', 'draft')", f.DueAfter, f.LateAt)
+		if f.Turn == "" && len(f.Turns) > 0 {
+			w.in("d.turn", f.Turns)
+		}
 	}
 	for _, word := range strings.Fields(viet.Fold(f.Search)) {
 		n := 0
@@ -190,6 +209,46 @@ func (t *Tx) conditions(f Filter) (where, error) {
 	return w, nil
 }
 
+// maxDesks bounds how many lists are merged; beyond it one query gathers all.
+const maxDesks = 24
+
+// desks takes the filter apart into desks of a single province, district,
+// commune, producer or council each, so that every one of them is an equality
+// that an index answers in the list's order.
+func (f Filter) desks() []Desk {
+	given := f.Desks
+	if len(given) == 0 {
+		for _, s := range f.Scopes {
+			given = append(given, Desk{Turn: f.Turn, Scope: s})
+		}
+	}
+	var out []Desk
+	for _, d := range given {
+		s := d.Scope
+		each := func(keys []string, set func(*access.ListScope, []string)) {
+			for _, k := range keys {
+				one := s
+				set(&one, []string{k})
+				out = append(out, Desk{d.Turn, one})
+			}
+		}
+		switch {
+		case s.Producer != "" || s.Central || s.Council != "":
+			out = append(out, d)
+		case len(s.Provinces) > 0:
+			each(s.Provinces, func(o *access.ListScope, k []string) { o.Provinces = k })
+		case len(s.Areas) > 0:
+			each(s.Areas, func(o *access.ListScope, k []string) { o.Areas = k })
+		default:
+			each(s.Units, func(o *access.ListScope, k []string) { o.Units = k })
+		}
+	}
+	if len(out) > maxDesks {
+		return given
+	}
+	return out
+}
+
 func (w *where) scope(s access.ListScope, advisory []string) string {
 	var c string
 	switch {
@@ -198,7 +257,7 @@ func (w *where) scope(s access.ListScope, advisory []string) string {
 	case s.Central:
 		c = "d.mark = 'central'"
 	case s.Council != "":
-		c = "EXISTS (SELECT 1 FROM agenda a JOIN sessions n ON n.id = a.session_id WHERE a.dossier_id = d.id AND n.council_id = " + w.next(s.Council) + ")"
+		c = "d.id IN (SELECT a.dossier_id FROM sessions n JOIN agenda a ON a.session_id = n.id WHERE n.council_id = " + w.next(s.Council) + ")"
 	case len(s.Provinces) > 0:
 		c = w.inText("d.province_code", s.Provinces)
 	case len(s.Areas) > 0:
@@ -220,19 +279,89 @@ func (w *where) scope(s access.ListScope, advisory []string) string {
 
 // Dossiers lists a page of dossiers.
 func (t *Tx) Dossiers(f Filter) (Page, error) {
-	w, err := t.conditions(f)
-	if err != nil {
-		return Page{}, err
+	before := func(a, b dossier.Dossier) bool { return f.before(a, b) != f.Backwards }
+	var rows []dossier.Dossier
+	for _, d := range f.desks() {
+		one := f
+		one.Scopes, one.Turn = []access.ListScope{d.Scope}, d.Turn
+		list, err := t.stretch(one)
+		if err != nil {
+			return Page{}, err
+		}
+		rows = append(rows, list...)
 	}
-	key, desc := "d.moved_at", true
-	if f.ByDue {
-		// No deadline sorts last; the expression is not indexed, but the turn
-		// index narrows to one desk's work first.
-		key, desc = "d.due_at", false
-		w.conds = append(w.conds, "d.due_at >= 0")
+	sort.SliceStable(rows, func(i, j int) bool { return before(rows[i], rows[j]) })
+	rows = slices.CompactFunc(rows, func(a, b dossier.Dossier) bool { return a.ID == b.ID })
+	more := len(rows) > f.Limit
+	if more {
+		rows = rows[:f.Limit]
 	}
 	if f.Backwards {
-		desc = !desc
+		slices.Reverse(rows)
+	}
+	p := Page{Rows: rows}
+	if len(rows) == 0 {
+		return p, nil
+	}
+	if f.Backwards && more || !f.Backwards && f.After.ID != "" {
+		p.Prev = f.At(rows[0])
+	}
+	if !f.Backwards && more || f.Backwards && f.After.ID != "" {
+		p.Next = f.At(rows[len(rows)-1])
+	}
+	return p, nil
+}
+
+// At gives the place of a dossier in the list's order.
+func (f Filter) At(d dossier.Dossier) Cursor {
+	if f.ByDue {
+		return Cursor{d.DueAt, d.ID}
+	}
+	return Cursor{d.MovedAt, d.ID}
+}
+
+// before is the list's order: by deadline with none last, or newest move first.
+func (f Filter) before(a, b dossier.Dossier) bool {
+	x, y := f.At(a), f.At(b)
+	switch {
+	case !f.ByDue:
+		return x.At > y.At || x.At == y.At && x.ID > y.ID
+	case (x.At == 0) != (y.At == 0):
+		return y.At == 0
+	}
+	return x.At < y.At || x.At == y.At && x.ID < y.ID
+}
+
+// stretch gives up to Limit+1 rows of one desk, walking from After. By
+// deadline it walks two stretches of the index, because none sorts last.
+func (t *Tx) stretch(f Filter) ([]dossier.Dossier, error) {
+	if !f.ByDue {
+		return t.walk(f, "d.moved_at", !f.Backwards, "")
+	}
+	dated, open := "d.due_at > 0", "d.due_at = 0"
+	first, second := dated, open
+	if f.Backwards {
+		first, second = open, dated
+	}
+	var rows []dossier.Dossier
+	if f.After.ID == "" || (f.After.At > 0) == (first == dated) {
+		var err error
+		if rows, err = t.walk(f, "d.due_at", f.Backwards, first); err != nil || len(rows) > f.Limit {
+			return rows, err
+		}
+		f.After = Cursor{}
+	}
+	rest, err := t.walk(f, "d.due_at", f.Backwards, second)
+	return append(rows, rest...), err
+}
+
+func (t *Tx) walk(f Filter, key string, desc bool, cond string) ([]dossier.Dossier, error) {
+	w, err := t.conditions(f)
+	if err != nil {
+		return nil, err
+	}
+	if cond != "" {
+		w.conds = append(w.conds, cond)
 	}
 	order, less := "", ">"
 	if desc {
@@ -242,40 +371,23 @@ func (t *Tx) Dossiers(f Filter) (Page, error) {
 		w.add("("+key+", d.id) "+less+" (?, ?)", f.After.At, f.After.ID)
 	}
 	limit := w.next(f.Limit + 1)
-	rows, err := all(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE "+w.text()+" ORDER BY "+key+order+", d.id"+order+" LIMIT "+limit, w.args...)
-	if err != nil {
-		return Page{}, err
-	}
-	more := len(rows) > f.Limit
-	if more {
-		rows = rows[:f.Limit]
-	}
-	if f.Backwards {
-		for i, j := 0, len(rows)-1; i < j; i, j = i+1, j-1 {
-			rows[i], rows[j] = rows[j], rows[i]
-		}
-	}
-	p := Page{Rows: rows}
-	if len(rows) == 0 {
-		return p, nil
-	}
-	at := func(d dossier.Dossier) Cursor {
-		if f.ByDue {
-			return Cursor{d.DueAt, d.ID}
-		}
-		return Cursor{d.MovedAt, d.ID}
-	}
-	if f.Backwards && more || !f.Backwards && f.After.ID != "" {
-		p.Prev = at(rows[0])
-	}
-	if !f.Backwards && more || f.Backwards && f.After.ID != "" {
-		p.Next = at(rows[len(rows)-1])
-	}
-	return p, nil
+	return all(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE "+w.text()+" ORDER BY "+key+order+", d.id"+order+" LIMIT "+limit, w.args...)
 }
 
 // CountDossiers counts at most limit dossiers, for figures that may say "99+".
 func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
+	if len(f.Desks) > 0 {
+		for _, d := range f.Desks {
+			one := f
+			one.Desks, one.Scopes, one.Turn = nil, []access.ListScope{d.Scope}, d.Turn
+			k, err := t.CountDossiers(one, limit)
+			if err != nil {
+				return 0, err
+			}
+			n = min(n+k, limit)
+		}
+		return n, nil
+	}
 	w, err := t.conditions(f)
 	if err != nil {
 		return 0, err
@@ -311,7 +423,7 @@ func (t *Tx) DossierCounts(scopes []access.ListScope, advisory []string) ([]Coun
 			continue
 		}
 		if s.Submitted {
-			c += " AND state <> 'draft'"
+			c += " AND stage <> ''" // it has left the producer
 		}
 		if s.WithAdvisors {
 			c += " AND " + w.inText("stage", advisory)

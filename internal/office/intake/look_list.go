@@ -1,0 +1,422 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"saoque/internal/access"
+	"saoque/internal/calendar"
+	"saoque/internal/dossier"
+	"saoque/internal/office"
+	"saoque/internal/store"
+	"saoque/internal/territory"
+)
+
+// Find narrows and pages a list of dossiers. Zero fields do not narrow.
+type Find struct {
+	Search string
+	// Stage is a stage's id, meaning under appraisal there, or a state.
+	Stage string
+	// Unit is a commune's or a district's key "code@from".
+	Unit string
+	// Turn is a role, or TurnMine.
+	Turn string
+	// Set is "book.number".
+	Set string
+	// Due is DueLate or DueSoon.
+	Due string
+	// AtTime and AtID are the place to go on from; Backwards goes before it.
+	AtTime    calendar.Instant
+	AtID      string
+	Backwards bool
+	Limit     int
+}
+
+// Words of Find.
+const (
+	TurnMine = "toi"
+	DueLate  = "tre"
+	DueSoon  = "tuan"
+)
+
+// Row is one dossier of a list.
+type Row struct {
+	*office.Case
+	Mine bool
+}
+
+// Cursor is a place in a list.
+type Cursor struct {
+	At calendar.Instant
+	ID string
+}
+
+// List is a page of dossiers.
+type List struct {
+	Rows       []Row
+	Prev, Next Cursor // zero when there is nothing that way
+	// Total counts all rows of the filter; More says that there are even more.
+	Total int
+	More  bool
+	// Views are the counts of the named lists.
+	Views Views
+	// Units are the keys of units with dossiers, for the filter.
+	Units []string
+}
+
+// Views counts the named lists; each is at most a little over a thousand where
+// it has to be counted one by one.
+type Views struct{ Mine, Late, Producer, All int }
+
+// counted is how far lists without a kept count are counted.
+const counted = 1000
+
+// Dossiers lists the dossiers that whoever asks may view.
+func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) (List, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (List, error) {
+		if err := tx.Authorise(access.DossierList, "", access.Record{}); err != nil {
+			return List{}, err
+		}
+		f := filter(tx, in)
+		p, err := tx.Dossiers(f)
+		if err != nil {
+			return List{}, err
+		}
+		out := List{Prev: Cursor(p.Prev), Next: Cursor(p.Next)}
+		if out.Rows, err = rows(tx, p.Rows); err != nil {
+			return out, err
+		}
+		counts, kept, err := keptCounts(tx)
+		if err != nil {
+			return out, err
+		}
+		if out.Total, out.More, err = total(tx, f, in, counts, kept); err != nil {
+			return out, err
+		}
+		out.Units = unitsOf(s, counts)
+		out.Views, err = views(tx, counts, kept)
+		return out, err
+	})
+}
+
+// Each calls f with every dossier of the filter in the list's order, at most
+// limit, for exports. It runs in one look.
+func Each(ctx context.Context, o *office.Office, s access.Subject, in Find, limit int, f func(Row) error) error {
+	_, err := office.Query(ctx, o, s, func(tx *office.Tx) (struct{}, error) {
+		if err := tx.Authorise(access.DossierList, "", access.Record{}); err != nil {
+			return struct{}{}, err
+		}
+		in.Limit, in.AtID, in.Backwards = 500, "", false
+		q := filter(tx, in)
+		for n := 0; n < limit; {
+			p, err := tx.Dossiers(q)
+			if err != nil {
+				return struct{}{}, err
+			}
+			list, err := rows(tx, p.Rows)
+			if err != nil {
+				return struct{}{}, err
+			}
+			for _, r := range list {
+				if err := f(r); err != nil {
+					return struct{}{}, err
+				}
+			}
+			n += len(list)
+			if p.Next.ID == "" {
+				break
+			}
+			q.After = p.Next
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// Around gives the ids before and after a dossier in a list, "" at its ends.
+func Around(ctx context.Context, o *office.Office, s access.Subject, id string, in Find) (prev, next string, err error) {
+	type pair struct{ prev, next string }
+	p, err := office.Query(ctx, o, s, func(tx *office.Tx) (pair, error) {
+		c, err := tx.See(id, access.DossierView)
+		if err != nil {
+			return pair{}, err
+		}
+		var out pair
+		f := filter(tx, in)
+		f.After, f.Limit = f.At(c.Dossier), 1
+		for _, way := range []struct {
+			back bool
+			id   *string
+		}{{true, &out.prev}, {false, &out.next}} {
+			f.Backwards = way.back
+			page, err := tx.Dossiers(f)
+			if err != nil {
+				return out, err
+			}
+			if len(page.Rows) > 0 {
+				*way.id = page.Rows[0].ID
+			}
+		}
+		return out, nil
+	})
+	return p.prev, p.next, err
+}
+
+func rows(tx *office.Tx, list []dossier.Dossier) ([]Row, error) {
+	out := make([]Row, len(list))
+	for i, d := range list {
+		c, err := tx.Office.Frame(d, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Row{Case: c, Mine: mine(tx, c)}
+	}
+	return out, nil
+}
+
+// filter turns a wish into what the store is asked, always within the scopes
+// of whoever asks.
+func filter(tx *office.Tx, in Find) store.Filter {
+	f := store.Filter{Scopes: access.DossierScopes(tx.Subject), AdvisoryStages: tx.Office.AdvisoryStages(), Search: in.Search,
+		Backwards: in.Backwards, Limit: in.Limit}
+	if slices.Contains(dossier.States, dossier.State(in.Stage)) {
+		f.State = in.Stage
+	} else if in.Stage != "" {
+		f.Stage, f.State = in.Stage, string(dossier.Appraisal)
+	}
+	if ref, ok := territory.ParseRef(in.Unit); ok {
+		if u, _ := tx.Office.Units.Get(ref); u.Level == territory.District {
+			f.Area = in.Unit
+		} else {
+			f.Unit = in.Unit
+		}
+	}
+	if in.Turn == TurnMine {
+		f.Desks, f.ByDue = Desks(tx.Subject), true
+		if len(f.Desks) == 0 {
+			f.Scopes = nil // nothing can wait for such a subject
+		}
+	} else if in.Turn != "" {
+		f.Turn, f.ByDue = in.Turn, true
+	}
+	if book, set, ok := strings.Cut(in.Set, "."); ok {
+		f.Book = book
+		f.Set, _ = strconv.Atoi(set)
+	}
+	switch in.Due {
+	case DueLate:
+		f.LateAt, f.Turns, f.ByDue = tx.Now, holders(tx.Office), true
+	case DueSoon:
+		f.DueAfter, f.LateAt, f.Turns, f.ByDue = tx.Now, tx.Now.Date().AddDays(8).Start(), holders(tx.Office), true
+	}
+	if in.AtID != "" {
+		f.After = store.Cursor{At: in.AtTime, ID: in.AtID}
+	}
+	return f
+}
+
+// holders lists every role that holds a stage of some procedure.
+func holders(o *office.Office) []string {
+	var out []string
+	for _, b := range o.Books.Books() {
+		if b.Procedure == nil {
+			continue
+		}
+		for _, s := range b.Procedure.Stages {
+			if !slices.Contains(out, s.Holder.Role) {
+				out = append(out, s.Holder.Role)
+			}
+		}
+	}
+	return out
+}
+
+// Desks lists what can wait for a subject in the list of dossiers: each of its
+// roles with that role's scope. Sessions are councils' own.
+func Desks(s access.Subject) []store.Desk {
+	var out []store.Desk
+	for _, g := range s.Grants {
+		turn := string(g.Role)
+		switch g.Role {
+		case access.Producer, access.Commune, access.District, access.Province, access.AdvisorHead, access.Chairman:
+		case access.Advisor:
+			turn = string(access.AdvisorHead) // the team scores together
+		default:
+			continue
+		}
+		for _, sc := range access.DossierScopes(access.Subject{UserID: s.UserID, Grants: []access.Grant{g}}) {
+			out = append(out, store.Desk{Turn: turn, Scope: sc})
+		}
+	}
+	return out
+}
+
+// keptCounts gives the kept counts of the subject's territory; kept is false
+// when part of what it may see has none (a producer's, a council's).
+func keptCounts(tx *office.Tx) (counts []store.Count, kept bool, err error) {
+	scopes := access.DossierScopes(tx.Subject)
+	kept = len(scopes) > 0
+	for _, s := range scopes {
+		kept = kept && s.Producer == "" && s.Council == "" && !s.Central
+	}
+	counts, err = tx.DossierCounts(scopes, tx.Office.AdvisoryStages())
+	return counts, kept, err
+}
+
+// total counts the rows of a filter: from the kept counts where they know it,
+// one by one up to a bound elsewhere.
+func total(tx *office.Tx, f store.Filter, in Find, counts []store.Count, kept bool) (n int, more bool, err error) {
+	if !kept || in.Search != "" || in.Set != "" || in.Due != "" || in.Turn == TurnMine {
+		n, err = tx.CountDossiers(f, counted+1)
+		return min(n, counted), n > counted, err
+	}
+	for _, c := range counts {
+		if (f.State == "" || c.State == f.State) && (f.Stage == "" || c.Stage == f.Stage) && (f.Turn == "" || c.Turn == f.Turn) &&
+			(f.Unit == "" || key(c.UnitCode, c.UnitFrom) == f.Unit) && (f.Area == "" || key(c.AreaCode, c.AreaFrom) == f.Area) {
+			n += c.N
+		}
+	}
+	return n, false, nil
+}
+
+func key(code string, from calendar.Date) string {
+	return territory.Ref{Code: code, From: from}.String()
+}
+
+func views(tx *office.Tx, counts []store.Count, kept bool) (v Views, err error) {
+	all := filter(tx, Find{})
+	for _, c := range []struct {
+		n    *int
+		find Find
+	}{{&v.Mine, Find{Turn: TurnMine}}, {&v.Late, Find{Due: DueLate}}} {
+		if *c.n, err = tx.CountDossiers(filter(tx, c.find), counted); err != nil {
+			return v, err
+		}
+	}
+	if !kept {
+		if v.All, err = tx.CountDossiers(all, counted); err != nil {
+			return v, err
+		}
+		v.Producer, err = tx.CountDossiers(filter(tx, Find{Turn: string(access.Producer)}), counted)
+		return v, err
+	}
+	for _, c := range counts {
+		v.All += c.N
+		if c.Turn == string(access.Producer) {
+			v.Producer += c.N
+		}
+	}
+	return v, nil
+}
+
+// unitsOf lists the units to filter by: districts for a province, communes for
+// a district, in the order of the counts.
+func unitsOf(s access.Subject, counts []store.Count) []string {
+	finer := s.Has(access.District) && !s.Has(access.Province)
+	var out []string
+	for _, c := range counts {
+		k := key(c.AreaCode, c.AreaFrom)
+		if k == "" || finer {
+			k = key(c.UnitCode, c.UnitFrom)
+		}
+		if !slices.Contains(out, k) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Cell is how many dossiers of one unit stand at one place of the way.
+type Cell struct {
+	Unit  string // key
+	Stage string // a stage's id while under appraisal, else a state
+	N     int
+}
+
+// Matrix is the counts by unit and stage.
+type Matrix struct {
+	Cells []Cell
+	Units []string
+	// Stages are in the order of the way.
+	Stages []string
+	Late   map[string]int
+}
+
+// Counts gives the counts by unit and stage from the kept table.
+func Counts(ctx context.Context, o *office.Office, s access.Subject) (Matrix, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (Matrix, error) {
+		m := Matrix{Late: map[string]int{}}
+		if err := tx.Authorise(access.DossierList, "", access.Record{}); err != nil {
+			return m, err
+		}
+		counts, _, err := keptCounts(tx)
+		if err != nil {
+			return m, err
+		}
+		m.Units = unitsOf(s, counts)
+		have := map[string]bool{}
+		at := map[Cell]int{}
+		for _, c := range counts {
+			cell := Cell{Unit: key(c.AreaCode, c.AreaFrom), Stage: c.State}
+			if !slices.Contains(m.Units, cell.Unit) {
+				cell.Unit = key(c.UnitCode, c.UnitFrom)
+			}
+			if c.State == string(dossier.Appraisal) {
+				cell.Stage = c.Stage
+			}
+			have[cell.Stage] = true
+			at[cell] += c.N
+		}
+		for _, st := range StageOrder(o) {
+			if have[st] {
+				m.Stages = append(m.Stages, st)
+			}
+		}
+		for _, u := range m.Units {
+			for _, st := range m.Stages {
+				m.Cells = append(m.Cells, Cell{u, st, at[Cell{Unit: u, Stage: st}]})
+			}
+			if m.Late[u], err = tx.CountDossiers(filter(tx, Find{Unit: u, Due: DueLate}), counted); err != nil {
+				return m, err
+			}
+		}
+		return m, nil
+	})
+}
+
+// StageOrder lists what a filter by stage can name: drafts, the stages of
+// every procedure in its order, and the other states.
+func StageOrder(o *office.Office) []string {
+	out := []string{string(dossier.Draft)}
+	for _, b := range o.Books.Books() {
+		if b.Procedure == nil {
+			continue
+		}
+		for _, s := range b.Procedure.Stages {
+			if !slices.Contains(out, s.ID) {
+				out = append(out, s.ID)
+			}
+		}
+	}
+	for _, st := range []dossier.State{dossier.Returned, dossier.Recognised, dossier.Closed, dossier.Withdrawn} {
+		out = append(out, string(st))
+	}
+	return out
+}
+
+// StageName words a stage's id by the newest procedure that has it; "" for
+// what is no stage.
+func StageName(o *office.Office, id string) string {
+	books := o.Books.Books()
+	for i := len(books) - 1; i >= 0; i-- {
+		if books[i].Procedure == nil {
+			continue
+		}
+		if s, ok := books[i].Procedure.Stage(id); ok {
+			return s.Name
+		}
+	}
+	return ""
+}
