@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"saoque/internal/app"
+	"saoque/internal/jobs"
 )
 
 // DoctorCmd checks an installation without changing it.
@@ -21,5 +23,17 @@ func (c *DoctorCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	defer a.Close()
+	r, err := jobs.Doctor(ctx, a.Office)
+	if err != nil {
+		return err
+	}
+	for _, f := range r.Findings {
+		env.warn(f.Key, f.Args...)
+	}
+	if n := len(r.Findings); n > 0 {
+		env.warn("doctor.found", n)
+		return &ExitError{Code: 1, Err: errors.New(r.Findings[0].String())}
+	}
+	env.tell("doctor.clean", r.Entries, r.Cards, r.Products, r.Decisions, r.Editions, r.Blobs)
 	return nil
 }

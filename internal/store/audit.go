@@ -1,0 +1,75 @@
+package store
+
+import (
+	"saoque/internal/council"
+	"saoque/internal/decision"
+	"saoque/internal/dossier"
+)
+
+// What an independent check of the whole database reads. These walk tables
+// front to back and are not for pages.
+
+// ClosedAgendas gives every closed product.
+func (t *Tx) ClosedAgendas() ([]council.Agenda, error) {
+	return all(t, scanAgenda, "SELECT "+agendaColumns+" FROM agenda a WHERE a.state = 'closed' ORDER BY a.session_id, a.ord")
+}
+
+// SubmittedCards gives every submitted card.
+func (t *Tx) SubmittedCards() ([]council.Card, error) {
+	return all(t, scanCard, "SELECT "+cardColumns+" FROM cards WHERE state = 'submitted' ORDER BY session_id, dossier_id, user_id, round")
+}
+
+// IssuedDecisions gives every issued decision.
+func (t *Tx) IssuedDecisions() ([]decision.Decision, error) {
+	return all(t, scanDecision, "SELECT "+decisionColumns+" FROM decisions d WHERE d.state = 'issued' ORDER BY d.created_at, d.id")
+}
+
+// AllEditions calls f with every frozen submission.
+func (t *Tx) AllEditions(f func(dossier.Edition) error) error {
+	list, err := all(t, scanEdition, "SELECT "+editionColumns+" FROM editions ORDER BY dossier_id, edition")
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if err := f(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WrongCounts counts the places of the way whose kept count is not the true one.
+func (t *Tx) WrongCounts() (n int, err error) {
+	err = t.QueryRow(`SELECT count(*) FROM (
+		SELECT province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, sum(n) AS n FROM (
+			SELECT province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, n FROM dossier_counts
+			UNION ALL
+			SELECT province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, -1 FROM dossiers) x
+		GROUP BY province_code, area_code, area_from, unit_code, unit_from, state, stage, turn HAVING sum(n) <> 0) y`, nil, &n)
+	return n, err
+}
+
+// StrayActs counts acts without their ledger entry and entries without act.
+func (t *Tx) StrayActs() (acts, entries int, err error) {
+	if err = t.QueryRow("SELECT count(*) FROM acts a WHERE NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.id = a.entry_id)", nil, &acts); err != nil {
+		return 0, 0, err
+	}
+	err = t.QueryRow("SELECT count(*) FROM ledger_entries e WHERE NOT EXISTS (SELECT 1 FROM acts a WHERE a.entry_id = e.id)", nil, &entries)
+	return acts, entries, err
+}
+
+// LostEntries counts entries that are neither numbered nor queued, and numbers
+// or queue places without an entry.
+func (t *Tx) LostEntries() (n int, err error) {
+	err = t.QueryRow(`SELECT (SELECT count(*) FROM ledger_entries e WHERE NOT EXISTS (SELECT 1 FROM ledger_seq s WHERE s.entry_id = e.id) AND NOT EXISTS (SELECT 1 FROM ledger_queue q WHERE q.entry_id = e.id))
+		+ (SELECT count(*) FROM ledger_seq s WHERE NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.id = s.entry_id))
+		+ (SELECT count(*) FROM ledger_queue q WHERE NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.id = q.entry_id))`, nil, &n)
+	return n, err
+}
+
+// WrongStars counts dossiers whose star or code is not their certificate's.
+func (t *Tx) WrongStars() (n int, err error) {
+	err = t.QueryRow(`SELECT (SELECT count(*) FROM certificates c JOIN dossiers d ON d.id = c.dossier_id WHERE c.star <> d.star OR c.product_code <> d.product_code OR d.state <> 'recognised')
+		+ (SELECT count(*) FROM dossiers d WHERE d.star > 0 AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.dossier_id = d.id))`, nil, &n)
+	return n, err
+}
