@@ -62,7 +62,8 @@ func (*DecisionDraftPage) Template() string { return "decision/draft" }
 
 // DecisionPage is one decision: a draft that can be issued with number and
 // date, or an issued one with its certificates. Template decision/show; path
-// /quyet-dinh/{id}. Fields of Issue: number, date, signer.
+// /quyet-dinh/{id}. Fields of Issue: number, date, signer, confirm (the
+// number typed again).
 type DecisionPage struct {
 	Frame
 	Facts []Fact
@@ -80,8 +81,8 @@ type DecisionPage struct {
 func (*DecisionPage) Template() string { return "decision/show" }
 
 // RegisterPage is the register of recognised products with validity on the
-// page's day. Template decision/register; path /so-dang-ky. Query: q, don-vi,
-// sao, hieu-luc, sau.
+// page's day. Template decision/register; path /so-dang-ky. Query: sao,
+// hieu-luc, sau, truoc.
 type RegisterPage struct {
 	Frame
 	Filter RegisterFilter
@@ -105,7 +106,7 @@ func (p *RegisterPage) Last() int { return p.First + len(p.Rows) - 1 }
 type RegisterFilter struct {
 	Form                   Form
 	Action                 string
-	Units, Stars, Validity []Option
+	Stars, Validity []Option
 	On                     bool
 }
 

@@ -25,8 +25,7 @@ type SessionRow struct {
 
 // SessionNewPage makes a session: who meets, when, where, on what. Template
 // session/new; path /phien/moi. Fields: council, title, date, place,
-// script_due, script_reading (before|through), dossier (several, ids),
-// prelim (yes: members see the preliminary score).
+// script_due, script_reading (before|through), dossier (several, ids).
 type SessionNewPage struct {
 	Frame
 	Form     Form
@@ -180,15 +179,20 @@ type CouncilPage struct {
 func (*CouncilPage) Template() string { return "session/council" }
 
 // CouncilNewPage sets up a council or team by a decision. Template
-// session/council-new; path /hoi-dong/moi. Fields: kind, name, level, unit,
-// decision_number, decision_date.
+// session/council-new; path /hoi-dong/moi. Fields: kind, name, unit (its level
+// is the body's), decision_number, decision_date, head, secretary, member
+// (several); the last three are user ids.
 type CouncilNewPage struct {
 	Frame
 	Form   Form
 	Kinds  []Option
-	Levels []Option
 	Units  []Option
-	Back   string
+	// People are the accounts that can be seated; Nobody is the same list with
+	// an empty first choice.
+	People, Nobody []Option
+	// More says that not every account is listed.
+	More bool
+	Back string
 }
 
 // Template names the page's template.
