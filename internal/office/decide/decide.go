@@ -138,7 +138,7 @@ func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, 
 			return Issued{}, err
 		}
 		if !in.IssuedOn.Valid() || in.IssuedOn > tx.Now.Date() {
-			return Issued{}, fault.New(fault.Invalid, "decision.date", string(in.IssuedOn)).On("issued-on")
+			return Issued{}, fault.New(fault.Invalid, "decision.bad-date", string(in.IssuedOn)).On("issued-on")
 		}
 		d.IssuedOn, d.State = in.IssuedOn, decision.Issued
 		if err := tx.SaveDecision(&d); err != nil {
