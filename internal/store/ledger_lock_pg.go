@@ -71,7 +71,7 @@ func (l *SequencerLock) Release() {
 	// a broken session it is gone already.
 	_, err := l.conn.ExecContext(context.Background(), "SELECT pg_advisory_unlock($1)", int64(sequencerKey))
 	if err != nil {
-		l.conn.Raw(func(any) error { return driver.ErrBadConn }) // drop it from the pool
+		_ = l.conn.Raw(func(any) error { return driver.ErrBadConn }) // drop it from the pool
 	}
 	l.conn.Close()
 }
