@@ -70,7 +70,7 @@ func (c *DemoCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	a.Start()
-	go run(ctx, clock)
+	go tick(ctx, clock)
 	info := &web.DemoInfo{Password: demo.Password}
 	for _, acc := range p.Accounts(until.Date()) {
 		info.Accounts = append(info.Accounts, web.DemoAccount{Login: acc.Login, Name: web.Named{Name: acc.Name}, Role: string(acc.Role), Where: acc.Where})
@@ -134,8 +134,8 @@ func (c *DemoCmd) walk(ctx context.Context, env *Env, p *demo.Player) error {
 	return nil
 }
 
-// run lets the demo's clock go on at the pace of the real one.
-func run(ctx context.Context, clock *calendar.Manual) {
+// tick lets the demo's clock go on at the pace of the real one.
+func tick(ctx context.Context, clock *calendar.Manual) {
 	t := time.NewTicker(time.Second)
 	defer t.Stop()
 	for {

@@ -73,6 +73,7 @@ CREATE TABLE grants (
 ) STRICT;
 CREATE INDEX grants_user ON grants (user_id);
 CREATE INDEX grants_body ON grants (body, role);
+CREATE INDEX grants_unit ON grants (unit_code, unit_from, role);
 
 CREATE TABLE producers (
   id TEXT PRIMARY KEY,

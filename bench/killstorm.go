@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"saoque/internal/app"
+	"saoque/internal/ident"
+	"saoque/internal/jobs"
+	"saoque/internal/ledger"
+	"saoque/internal/store"
+)
+
+// killStorm starts the demo's walk, kills it at a random point, and looks
+// whether every receipt that it printed is stored and the installation is
+// sound; the next round goes on in the same directory until the walk is done,
+// then a new one begins.
+func killStorm(args []string) error {
+	fs := flag.NewFlagSet("kill-storm", flag.ContinueOnError)
+	n := fs.Int("n", 300, "kills")
+	seed := fs.Uint64("seed", uint64(time.Now().UnixNano()), "seed of the random points")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	base, err := os.MkdirTemp("", "saoque-storm-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(base)
+	bin := filepath.Join(base, "saoque")
+	if out, err := exec.Command("go", "build", "-o", bin, "./cmd/saoque").CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w\n%s", err, out)
+	}
+	fmt.Printf("kill-storm: %d kills, seed %d\n", *n, *seed)
+	s := storm{bin: bin, base: base, rand: rand.New(rand.NewPCG(*seed, 1))}
+	start := time.Now()
+	for i := range *n {
+		if err := s.round(); err != nil {
+			return fmt.Errorf("kill %d (seed %d): %w", i+1, *seed, err)
+		}
+		if (i+1)%25 == 0 {
+			fmt.Printf("  %d kills, %d walks finished, %d receipts checked, %d lost, doctor clean %d times, %s\n",
+				i+1, s.finished, s.checked, s.lost, s.clean, time.Since(start).Round(time.Second))
+		}
+	}
+	fmt.Printf("kill-storm: %d kills, %d receipts checked, %d lost, doctor clean %d of %d\n", s.kills, s.checked, s.lost, s.clean, *n)
+	if s.lost > 0 || s.clean != *n {
+		return errors.New("kill-storm: failed")
+	}
+	return nil
+}
+
+type storm struct {
+	bin, base string
+	rand      *rand.Rand
+	walk      int
+	receipts  map[string]ledger.Receipt // by act id, of the present walk
+	longest   time.Duration             // of a round so far, to spread the kills
+
+	kills, finished, checked, lost, clean int
+}
+
+func (s *storm) dir() string { return filepath.Join(s.base, fmt.Sprintf("walk-%d", s.walk)) }
+
+// round runs the walk until a random moment.
+func (s *storm) round() error {
+	if s.receipts == nil {
+		s.receipts = map[string]ledger.Receipt{}
+	}
+	cmd := exec.Command(s.bin, "demo", "--walk", "--data", s.dir())
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	// Before the first walk was seen whole, up to two seconds; then anywhere
+	// in a walk's time.
+	span := max(s.longest, 2*time.Second)
+	timer := time.AfterFunc(time.Duration(s.rand.Int64N(int64(span))), func() { cmd.Process.Signal(syscall.SIGKILL) })
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		s.take(lines.Text())
+	}
+	err = cmd.Wait()
+	killed := !timer.Stop() && err != nil
+	s.longest = max(s.longest, time.Since(start))
+	switch {
+	case killed:
+		s.kills++
+	case err != nil:
+		return fmt.Errorf("the walk failed by itself: %w", err)
+	}
+	if err := s.check(); err != nil {
+		return err
+	}
+	if !killed {
+		s.finished++
+		if err := os.RemoveAll(s.dir()); err != nil {
+			return err
+		}
+		s.walk++
+		s.receipts = nil
+	}
+	return nil
+}
+
+// take keeps a printed receipt: "act-id name sq1 origin leaf time signature".
+// A line that the kill cut short was never a receipt.
+func (s *storm) take(line string) {
+	id, rest, _ := strings.Cut(line, " ")
+	_, text, _ := strings.Cut(rest, " ")
+	if !ident.Valid(id) {
+		return
+	}
+	if r, err := ledger.ParseReceipt(text); err == nil {
+		s.receipts[id] = r
+	}
+}
+
+// check opens what the kill left behind.
+func (s *storm) check() error {
+	ctx := context.Background()
+	a, err := app.Open(ctx, app.Config{Data: s.dir(), Name: "saoque-demo"})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	err = a.Store.Read(ctx, func(tx *store.Tx) error {
+		for id, r := range s.receipts {
+			s.checked++
+			if err := ledger.VerifyReceipt(r, a.Office.Keys.PublicKeys()...); err != nil {
+				return err
+			}
+			act, found, err := tx.FindAct(id)
+			if err != nil {
+				return err
+			}
+			if !found {
+				s.lost++
+				fmt.Printf("  lost: %s\n", id)
+				continue
+			}
+			e, err := tx.Entry(act.EntryID)
+			if err != nil || e.Hash != r.Leaf {
+				s.lost++
+				fmt.Printf("  lost entry: %s %v\n", id, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	found, err := jobs.Doctor(ctx, a.Office)
+	if err != nil {
+		return err
+	}
+	for _, f := range found.Findings {
+		fmt.Println("  doctor:", f)
+	}
+	if len(found.Findings) == 0 {
+		s.clean++
+	}
+	return nil
+}
