@@ -16,6 +16,8 @@ type Form struct {
 	Version int64
 	// Values are the fields as typed or as stored, by field name.
 	Values url.Values
+	// Carry are values that pass through the page unseen, as hidden fields.
+	Carry url.Values
 	// Errors are in the order of the fields on the page.
 	Errors []FieldError
 }

@@ -3,8 +3,8 @@ package web
 // IntakeReviewPage checks a dossier item by item: documents with their files,
 // for each «Đạt» or «Cần sửa» with a reason. It saves and leads to the page
 // that shows exactly what will be sent. Template intake/review; path
-// /ho-so/{code}/kiem-tra. Fields: i.<item> (ok|fix), r.<item>; at a commune
-// under decision 26/2026 also m.<matter> (yes|no) and n.<matter>.
+// /ho-so/{code}/kiem-tra. Fields: i-<item> (ok|fix), r-<item>; at a commune
+// under decision 26/2026 also m-<matter> (yes|no) and n-<matter>.
 type IntakeReviewPage struct {
 	Frame
 	Code  string

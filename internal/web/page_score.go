@@ -4,7 +4,7 @@ import "saoque/internal/calendar"
 
 // PrelimPage is the advisory team's preliminary score, criterion by criterion
 // with remarks. Template score/prelim; path /ho-so/{code}/so-bo. Fields:
-// c.<code>, n.<code>, g (gates), note, do (save|send).
+// c-<code>, n-<code>, g (gates), note, do (save|send).
 type PrelimPage struct {
 	Frame
 	Code    string
@@ -38,6 +38,8 @@ type ScoreListPage struct {
 	Progress Progress
 	// Next leads to the next product to score; "" when none is open.
 	Next string
+	// Board leads to the secretary's page of states.
+	Board string
 }
 
 // Template names the page's template.
@@ -71,7 +73,7 @@ type ScoreItem struct {
 
 // ScoreSheetPage is a member's card. Template score/sheet; path
 // /phien/{id}/cham/{dossier}, one criterion at /tieu-chi/{code}. Fields:
-// c.<code>, n.<code>, g (gates), note, do (save|next|review).
+// c-<code>, n-<code>, g (gates), note, do (save|next|review).
 type ScoreSheetPage struct {
 	Frame
 	Session SessionBrief
@@ -93,15 +95,16 @@ type ScoreSheetPage struct {
 func (*ScoreSheetPage) Template() string { return "score/sheet" }
 
 // ScoreReviewPage is the whole card before «Gửi phiếu». Template score/review;
-// path /phien/{id}/cham/{dossier}/gui. Field: sure_missing.
+// path /phien/{id}/cham/{dossier}/gui.
 type ScoreReviewPage struct {
 	Frame
 	Session SessionBrief
 	Form    Form
 	Sheet   Sheet
 	Dossier DossierBrief
-	// Missing are criteria without an answer: they count 0.
-	Missing []Link
+	// Missing are criteria that must be answered first: they block sending.
+	// Zero are those left out where no level fits: they count 0.
+	Missing, Zero []Link
 	// Gates are the stop reasons the member named.
 	Gates []Text
 	// Note is the member's general remark.
@@ -120,6 +123,8 @@ type CardPage struct {
 	Dossier DossierBrief
 	Sheet   Sheet
 	Note    string
+	// Owner is the member whose card it is, where that is not the viewer.
+	Owner   string
 	SentAt  calendar.Instant
 	Receipt string
 	// Revise leads back to the sheet while the product is open.

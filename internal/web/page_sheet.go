@@ -7,6 +7,8 @@ import "saoque/internal/calendar"
 type Sheet struct {
 	// Book and Set in words, with the pinned hash.
 	Book, Set, Hash string
+	// Number is the set's number.
+	Number int
 	// Whole shows every criterion on one page; otherwise Parts hold the one
 	// that is being looked at.
 	Whole bool
@@ -24,7 +26,8 @@ type Sheet struct {
 	// Frozen shows the sheet read-only.
 	Frozen bool
 	// Remarks allows a remark at each criterion, Evidence linking files.
-	Remarks, Evidence bool
+	// NoStops shows stop notes as text: naming them is not the producer's.
+	Remarks, Evidence, NoStops bool
 }
 
 // Left is how many criteria have no answer yet.

@@ -186,7 +186,7 @@ func (*ReceiptPage) Template() string { return "task/receipt" }
 
 // SelfPage is the producer's self-assessment: the criteria with their options
 // and the files that prove each. Template task/self; path
-// /toi/{code}/tu-danh-gia. Fields: c.<code>, e.<code> (file ids), g (gates).
+// /toi/{code}/tu-danh-gia. Fields: c-<code>, e-<code> (file ids), g (gates).
 type SelfPage struct {
 	Frame
 	Code  string

@@ -96,7 +96,7 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 			return f
 		},
 		"criterion": func(s Sheet, c SheetCriterion) criterionView {
-			return criterionView{SheetCriterion: c, Remarks: s.Remarks, Evidence: s.Evidence, Frozen: s.Frozen}
+			return criterionView{SheetCriterion: c, Remarks: s.Remarks, Evidence: s.Evidence, Frozen: s.Frozen, NoStops: s.NoStops}
 		},
 		"fieldid": fieldID,
 		"words":   Words,
@@ -107,7 +107,7 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 // criterionView is a criterion with what its sheet lets one do.
 type criterionView struct {
 	SheetCriterion
-	Remarks, Evidence, Frozen bool
+	Remarks, Evidence, Frozen, NoStops bool
 }
 
 // fieldID is the element id of a field, the target of the error summary.

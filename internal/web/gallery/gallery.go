@@ -59,10 +59,11 @@ func Entries() ([]Entry, error) {
 				continue // a block that only others refer to
 			}
 			fields = moments(fields)
-			as := viewer(fields)
-			out = append(out, entry(name, variant, file, as, p, fields))
+			as := taken[string](fields, "as")
+			draw := taken[map[string]any](fields, "draw")
+			out = append(out, entry(name, variant, file, as, p, fields, draw))
 			if grow, ok := many[name]; ok && variant == "normal" {
-				out = append(out, grown(entry(name, "many", file, as, p, fields), grow))
+				out = append(out, grown(entry(name, "many", file, as, p, fields, draw), grow))
 			}
 		}
 	}
@@ -70,7 +71,7 @@ func Entries() ([]Entry, error) {
 	return out, nil
 }
 
-func entry(name, variant, file, as string, p func() web.Page, fields any) Entry {
+func entry(name, variant, file, as string, p func() web.Page, fields any, draw map[string]any) Entry {
 	e := Entry{Page: name, Variant: variant, URL: Path + name + "/" + variant, Status: status(name, variant)}
 	e.make = func() (web.Page, error) {
 		page := p()
@@ -81,20 +82,25 @@ func entry(name, variant, file, as string, p func() web.Page, fields any) Entry 
 		if err := yaml.Load(text, page, yaml.WithKnownFields()); err != nil {
 			return nil, fmt.Errorf("gallery: %s, %s: %w", file, variant, err)
 		}
+		if draw != nil {
+			if err := drawSheet(page, draw); err != nil {
+				return nil, fmt.Errorf("gallery: %s, %s: %w", file, variant, err)
+			}
+		}
 		return page, dress(page.Chrome(), name, as)
 	}
 	return e
 }
 
-// viewer takes the key "as" off a sample: whose eyes see the page.
-func viewer(fields any) string {
-	m, ok := fields.(map[string]any)
-	if !ok {
-		return ""
+// taken takes a key of the gallery's own off a sample: "as" says whose eyes see
+// the page, "draw" which criteria set stands on it.
+func taken[T any](fields any, key string) T {
+	var v T
+	if m, ok := fields.(map[string]any); ok {
+		v, _ = m[key].(T)
+		delete(m, key)
 	}
-	as, _ := m["as"].(string)
-	delete(m, "as")
-	return as
+	return v
 }
 
 // moments turns "@2020-11-09 08:42" into the moment that pages hold.

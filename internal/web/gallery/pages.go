@@ -17,6 +17,43 @@ var pages = []func() web.Page{
 	func() web.Page { return &web.DossierPage{} },
 	func() web.Page { return &web.DossierActPage{} },
 	func() web.Page { return &web.NewDossierPage{} },
+	func() web.Page { return &web.ProductsPage{} },
+	func() web.Page { return &web.TaskListPage{} },
+	func() web.Page { return &web.TaskItemPage{} },
+	func() web.Page { return &web.TaskTextPage{} },
+	func() web.Page { return &web.SubmitPage{} },
+	func() web.Page { return &web.ReceiptPage{} },
+	func() web.Page { return &web.SelfPage{} },
+	func() web.Page { return &web.IntakeReviewPage{} },
+	func() web.Page { return &web.IntakeConfirmPage{} },
+	func() web.Page { return &web.PrelimPage{} },
+	func() web.Page { return &web.ScoreListPage{} },
+	func() web.Page { return &web.ScoreSheetPage{} },
+	func() web.Page { return &web.ScoreReviewPage{} },
+	func() web.Page { return &web.CardPage{} },
+	func() web.Page { return &web.RecusePage{} },
+	func() web.Page { return &web.SessionListPage{} },
+	func() web.Page { return &web.SessionNewPage{} },
+	func() web.Page { return &web.BoardPage{} },
+	func() web.Page { return &web.ResultPage{} },
+	func() web.Page { return &web.CouncilListPage{} },
+	func() web.Page { return &web.CouncilPage{} },
+	func() web.Page { return &web.CouncilNewPage{} },
+	func() web.Page { return &web.DecisionListPage{} },
+	func() web.Page { return &web.DecisionDraftPage{} },
+	func() web.Page { return &web.DecisionPage{} },
+	func() web.Page { return &web.RegisterPage{} },
+	func() web.Page { return &web.HomePage{} },
+	func() web.Page { return &web.PublicPage{} },
+	func() web.Page { return &web.ErrorPage{} },
+	func() web.Page { return &web.UsersPage{} },
+	func() web.Page { return &web.UserNewPage{} },
+	func() web.Page { return &web.UserPage{} },
+	func() web.Page { return &web.UnitsPage{} },
+	func() web.Page { return &web.UnitPage{} },
+	func() web.Page { return &web.BooksPage{} },
+	func() web.Page { return &web.BookPage{} },
+	func() web.Page { return &web.SetPage{} },
 }
 
 // many makes a page of many rows out of its normal sample.
@@ -35,6 +72,38 @@ var many = map[string]func(web.Page){
 		l.First, l.Total = 51, 2212
 		l.Pager = web.Pager{Prev: "#", Next: "#", At: 2, Of: 45}
 	},
+}
+
+// more lists the growths of the other areas.
+func init() {
+	many["score/list"] = func(p web.Page) {
+		l := p.(*web.ScoreListPage)
+		l.Items = repeat(l.Items, 60)
+		for i := range l.Items {
+			l.Items[i].Order = i + 1
+		}
+	}
+	many["session/board"] = func(p web.Page) {
+		b := p.(*web.BoardPage)
+		b.Products = repeat(b.Products, 26)
+		for i := range b.Products {
+			b.Products[i].Order = i + 1
+		}
+		b.Members = repeat(b.Members, 25)
+		for i := range b.Members {
+			b.Members[i].Standings = repeat(b.Members[i].Standings, 26)
+		}
+	}
+	many["decision/register"] = func(p web.Page) {
+		r := p.(*web.RegisterPage)
+		r.Rows, r.First, r.Total = repeat(r.Rows, 50), 51, 20_412
+		r.Pager = web.Pager{Prev: "#", Next: "#", At: 2, Of: 409}
+	}
+	many["admin/units"] = func(p web.Page) {
+		u := p.(*web.UnitsPage)
+		u.Units, u.Total = repeat(u.Units, 50), 3321
+		u.Pager = web.Pager{Next: "#", At: 1, Of: 67}
+	}
 }
 
 // repeat gives n items by going round items.
