@@ -44,6 +44,17 @@ func Stage(d *dossier.Dossier, p *rulebook.Procedure, kinds ...string) (*ruleboo
 	return s, nil
 }
 
+// ends are the ways out that lead to no stage of ours.
+var ends = map[string]struct {
+	state dossier.State
+	turn  dossier.Turn
+}{
+	rulebook.ToProducer:   {dossier.Returned, dossier.TurnProducer},
+	rulebook.ToRecognised: {dossier.Recognised, dossier.TurnNone},
+	rulebook.ToClosed:     {dossier.Closed, dossier.TurnNone},
+	rulebook.ToCentral:    {dossier.Central, dossier.TurnMinistry},
+}
+
 // Move takes the outcome with the code that fits the standing.
 func Move(d *dossier.Dossier, p *rulebook.Procedure, code string, st rulebook.Standing, now calendar.Instant, days calendar.Calendar) (rulebook.Outcome, error) {
 	s, ok := p.Stage(d.Stage)
@@ -57,18 +68,12 @@ func Move(d *dossier.Dossier, p *rulebook.Procedure, code string, st rulebook.St
 	if slices.Contains(o.Marks, dossier.MarkCentral) {
 		d.Mark = dossier.MarkCentral
 	}
-	switch o.To {
-	case rulebook.ToProducer:
-		d.State, d.Turn, d.DueAt, d.MovedAt = dossier.Returned, dossier.TurnProducer, 0, now
-		return o, nil
-	case rulebook.ToRecognised:
-		d.State, d.Turn, d.DueAt, d.MovedAt = dossier.Recognised, dossier.TurnNone, 0, now
-		return o, nil
-	case rulebook.ToClosed:
-		d.State, d.Turn, d.DueAt, d.MovedAt = dossier.Closed, dossier.TurnNone, 0, now
-		return o, nil
+	end, ok := ends[o.To]
+	if !ok {
+		return o, enter(d, p, o.To, now, days)
 	}
-	return o, enter(d, p, o.To, now, days)
+	d.State, d.Turn, d.DueAt, d.MovedAt = end.state, end.turn, 0, now
+	return o, nil
 }
 
 // Withdraw ends a dossier at its producer's wish, as long as no council has

@@ -21,12 +21,13 @@ const (
 	Appraisal  State = "appraisal"
 	Returned   State = "returned"
 	Recognised State = "recognised"
+	Central    State = "central" // approved by the province, now the ministry's
 	Closed     State = "closed" // ended without a star of recognition
 	Withdrawn  State = "withdrawn"
 )
 
 // States lists them in the order of the way.
-var States = []State{Draft, Appraisal, Returned, Recognised, Closed, Withdrawn}
+var States = []State{Draft, Appraisal, Returned, Recognised, Central, Closed, Withdrawn}
 
 // Over reports whether nothing more can happen to the dossier.
 func (s State) Over() bool { return s == Recognised || s == Closed || s == Withdrawn }
@@ -37,6 +38,7 @@ type Turn string
 // Whose turn it can be; the officers' turns are their roles' names.
 const (
 	TurnProducer Turn = "producer"
+	TurnMinistry Turn = "ministry"
 	TurnNone     Turn = ""
 )
 
@@ -100,7 +102,7 @@ func (d *Dossier) Late(now calendar.Instant) bool {
 func (d *Dossier) Access(p *rulebook.Procedure, councils, recused []string) access.Record {
 	r := access.Record{
 		Producer: d.ProducerID, Submitted: d.Edition > 0, Councils: councils, Recused: recused,
-		Central: d.Mark == MarkCentral, Decided: d.State == Recognised,
+		Central: d.Mark == MarkCentral, Decided: d.State == Recognised || d.State == Central,
 	}
 	past := false
 	for i := range p.Stages {

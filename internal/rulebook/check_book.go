@@ -120,7 +120,7 @@ func (c *checker) procedure() {
 	if c.b.Scoring && len(p.Stages) == 0 {
 		c.say("", "rulebook.no-stages")
 	}
-	ids := map[string]bool{ToProducer: true, ToRecognised: true, ToClosed: true}
+	ids := map[string]bool{ToProducer: true, ToRecognised: true, ToClosed: true, ToCentral: true}
 	for _, s := range p.Stages {
 		if ids[s.ID] {
 			c.say("", "rulebook.same-id", s.ID)

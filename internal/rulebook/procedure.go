@@ -41,6 +41,7 @@ const (
 	ToProducer   = "producer"
 	ToRecognised = "recognised"
 	ToClosed     = "closed"
+	ToCentral    = "central" // approved and sent to the ministry, which decides
 )
 
 // Holder says who holds a stage: a role in a unit of the type.
