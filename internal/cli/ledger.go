@@ -120,18 +120,28 @@ func (e *Env) ledgerFailure(f ledger.Failure) string {
 // LedgerExportCmd writes the ledger of an installation to a file that anyone
 // can verify.
 type LedgerExportCmd struct {
-	Data string `required:"" placeholder:"DIR"`
-	Out  string `required:"" placeholder:"FILE"`
+	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
+	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
+	Keys     string `placeholder:"DIR" env:"SAOQUE_KEYS"`
+	Out      string `required:"" placeholder:"FILE"`
 }
 
 // Run exports what is committed at this moment, beside a running server or
 // without one. A directory without an installation exits 2, it is not made one.
 func (c *LedgerExportCmd) Run(env *Env) error {
-	if name, err := ledger.Installation(filepath.Join(c.Data, "keys")); err != nil || name == "" {
-		return env.refuse(fault.Wrap(fault.Invalid, err, "ledger.no-installation", c.Data))
+	keys := c.Keys
+	if keys == "" {
+		keys = filepath.Join(c.Data, "keys")
+	}
+	name, err := ledger.Installation(keys)
+	if err != nil {
+		return env.refuse(err)
+	}
+	if name == "" {
+		return env.refuse(fault.New(fault.Invalid, "ledger.no-installation", c.Data))
 	}
 	ctx := context.Background()
-	a, err := app.Open(ctx, app.Config{Data: c.Data})
+	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Keys: keys, Name: name})
 	if err != nil {
 		fmt.Fprintln(env.Stderr, env.text("ledger.export-failed", worded(env, err)))
 		return &ExitError{Code: 1, Err: err}

@@ -124,7 +124,7 @@ func TestLedgerExportOfADirectory(t *testing.T) {
 	if _, err := os.Stat(data); err == nil {
 		t.Error("export made an installation")
 	}
-	a, err := app.Open(t.Context(), app.Config{Data: data})
+	a, err := app.Open(t.Context(), app.Config{Data: data, Name: "saoque-demo"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestLedgerExportOfADirectory(t *testing.T) {
 	if err := cmd.Run(&Env{Stdout: &said, Stderr: &said, Lang: "en"}); err != nil {
 		t.Fatal(err, said.String())
 	}
-	if code, text, errs := runVerify(t, "en", LedgerVerifyCmd{File: out}); code != 0 || !strings.Contains(text, "saoque/saoque/1: 0 entries") {
+	if code, text, errs := runVerify(t, "en", LedgerVerifyCmd{File: out}); code != 0 || !strings.Contains(text, "saoque/saoque-demo/1: 0 entries") {
 		t.Error(code, text, errs)
 	}
 }
