@@ -67,7 +67,7 @@ func (r Route) Name() string { return r.Method + " " + r.Path }
 // limits of one request.
 const (
 	maxForm    = 1 << 20
-	maxUpload  = 33 << 20
+	maxUpload  = 256 << 20 // several files of intake.MaxFile in one form
 	formFields = 4000
 )
 
@@ -116,12 +116,24 @@ func (s *Server) serve(route Route) http.Handler {
 				http.Redirect(w, r, "/tai-khoan", http.StatusSeeOther)
 				return
 			}
+			err = q.known(route)
+		}
+		if err == nil {
 			err = route.Handle(q)
 		}
 		if err != nil {
 			s.fail(q, err)
 		}
 	})
+}
+
+// known refuses visitors where nobody but account holders could be let in, so
+// that a visitor learns the same about what exists and what does not.
+func (q *Request) known(r Route) error {
+	if q.Session.SignedIn() || r.Action == "" {
+		return nil
+	}
+	return access.Check(q.Subject(), r.Action, "", access.Record{})
 }
 
 // openToNew are the addresses open to an account that still has its one-time
@@ -142,14 +154,19 @@ func (s *Server) fail(q *Request, err error) {
 	case errors.Is(err, context.Canceled):
 		return
 	case errors.As(err, &tooLarge):
-		err = fault.Wrap(fault.TooLarge, err, "fault.too-large", maxUpload>>20-1)
+		err = fault.Wrap(fault.TooLarge, err, "fault.too-large", tooLarge.Limit>>20)
 	}
 	kind := fault.KindOf(err)
 	if kind == fault.Unauthenticated && q.Method == http.MethodGet {
 		http.Redirect(q.W, q.Request, "/dang-nhap?next="+url.QueryEscape(q.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
-	p := &ErrorPage{Frame: q.Frame(Text{}), Status: statuses[kind]}
+	p := &ErrorPage{Frame: q.Frame(Say("ui.error-" + strconv.Itoa(statuses[kind]) + "-title")), Status: statuses[kind], Links: q.waysOut(kind)}
+	var changed *changedError
+	if errors.As(err, &changed) {
+		p.Changed = &changed.change
+		p.Links[0].Href = changed.back
+	}
 	if kind == fault.Internal {
 		p.At, p.ID = s.Office.Clock.Now(), s.Office.IDs.New()
 		s.Log.Error("request failed", "id", p.ID, "method", q.Method, "path", q.URL.Path, "err", err)
@@ -168,6 +185,31 @@ func (s *Server) fail(q *Request, err error) {
 		s.Log.Error("error page failed", "err", e)
 		http.Error(q.W, s.Words.Text("vi", "fault.internal"), http.StatusInternalServerError)
 	}
+}
+
+// changedError is a conflict with the latest change of what was acted on.
+type changedError struct {
+	error
+	change Change
+	back   string // the page that shows it anew
+}
+
+// Unwrap gives the conflict itself.
+func (e *changedError) Unwrap() error { return e.error }
+
+// waysOut are the links of the error page.
+func (q *Request) waysOut(kind fault.Kind) []Link {
+	var out []Link
+	if kind == fault.Conflict && q.Method == http.MethodPost {
+		out = append(out, Link{Text: Say("ui.reload"), Href: q.URL.RequestURI()})
+	}
+	switch {
+	case kind == fault.Unauthenticated:
+		out = append(out, Link{Text: Say("ui.sign-in"), Href: "/dang-nhap"})
+	case q.Session.SignedIn():
+		out = append(out, Link{Text: Say("ui.to-work"), Href: "/viec"})
+	}
+	return append(out, Link{Text: Say("ui.to-start"), Href: "/"})
 }
 
 // Lang is the language asked for; only public pages and sign-in have English.
@@ -248,10 +290,11 @@ func first(list ...string) string {
 
 // Refuse fills a form with what was typed and what is wrong with it, so that
 // the page can be drawn again with status 422. Errors that are not about input
-// are returned as they are, for the error page.
+// are returned as they are, for the error page; a conflict that names a field
+// (a login that is taken) is about input.
 func (q *Request) Refuse(f *Form, err error) error {
 	e, ok := fault.As(err)
-	if !ok || e.Kind != fault.Invalid {
+	if !ok || e.Kind != fault.Invalid && (e.Kind != fault.Conflict || e.Field == "") {
 		return err
 	}
 	f.Errors = append(f.Errors, FieldError{Field: e.Field, Text: q.Worded(err)})

@@ -5,6 +5,7 @@ import (
 
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
+	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/rulebook"
 )
@@ -57,4 +58,19 @@ func unknown(tx *office.Tx, a access.Action, err error) error {
 	}
 	tx.Can(a, access.Record{})
 	return err
+}
+
+// Withdrawable gives a dossier to its producer who is about to withdraw it.
+func Withdrawable(ctx context.Context, o *office.Office, s access.Subject, id string) (*View, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (*View, error) {
+		c, err := tx.See(id, access.DossierWithdraw)
+		if err != nil {
+			return nil, err
+		}
+		v, err := view(tx, c)
+		if err == nil && !v.May.Withdraw {
+			err = fault.New(fault.Conflict, "fault.wrong-state")
+		}
+		return v, err
+	})
 }
