@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -34,7 +35,8 @@ type Config struct {
 	Database string
 	// Keys overrides the key directory, Data/keys.
 	Keys string
-	// Name is the installation's name in checkpoints; "" = "saoque".
+	// Name is the installation's name in checkpoints; "" = the one that its keys
+	// were made for, "saoque" for new ones.
 	Name string
 	// Clock and Rand are the machine's when nil.
 	Clock calendar.Clock
@@ -65,14 +67,18 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
-	if c.Name == "" {
-		c.Name = "saoque"
-	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Keys == "" {
 		c.Keys = filepath.Join(c.Data, "keys")
+	}
+	if c.Name == "" {
+		var err error
+		if c.Name, err = ledger.Installation(c.Keys); err != nil {
+			return nil, err
+		}
+		c.Name = cmp.Or(c.Name, "saoque")
 	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("app: %w", err)
@@ -105,7 +111,7 @@ func (a *App) open(ctx context.Context, dsn string) error {
 	if err != nil {
 		return err
 	}
-	units, err := territory.Embedded()
+	units, err := a.units(ctx)
 	if err != nil {
 		return err
 	}
@@ -119,6 +125,23 @@ func (a *App) open(ctx context.Context, dsn string) error {
 	}
 	a.Desk, err = accounts.New(a.Office, c.Accounts)
 	return err
+}
+
+// units gives the installation's territory: the table that was imported, or
+// the one that the binary carries, which a new installation stores.
+func (a *App) units(ctx context.Context) (*territory.Table, error) {
+	var table *territory.Table
+	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		table, err = tx.Units()
+		return err
+	})
+	if err != nil || table != nil {
+		return table, err
+	}
+	if table, err = territory.Embedded(); err != nil {
+		return nil, err
+	}
+	return table, a.Store.Write(ctx, func(tx *store.Tx) error { return tx.ReplaceUnits(table) })
 }
 
 // Start runs the jobs until Close.

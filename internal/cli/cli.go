@@ -28,6 +28,7 @@ type commands struct {
 	Rulebook RulebookCmd `cmd:""`
 	Ledger   LedgerCmd   `cmd:""`
 	User     UserCmd     `cmd:""`
+	Units    UnitsCmd    `cmd:""`
 	Doctor   DoctorCmd   `cmd:""`
 	Version  VersionCmd  `cmd:""`
 }

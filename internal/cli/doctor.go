@@ -13,7 +13,7 @@ type DoctorCmd struct {
 	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
 	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
 	Keys     string `placeholder:"DIR" env:"SAOQUE_KEYS"`
-	Name     string `default:"saoque" env:"SAOQUE_NAME"`
+	Name     string `env:"SAOQUE_NAME"`
 }
 
 // Run prints each finding on its own line and exits 1 when there is any.

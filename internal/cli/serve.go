@@ -18,7 +18,7 @@ type ServeCmd struct {
 	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
 	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
 	Keys     string `placeholder:"DIR" env:"SAOQUE_KEYS"`
-	Name     string `default:"saoque" env:"SAOQUE_NAME"`
+	Name     string `env:"SAOQUE_NAME"`
 	Listen   string `default:"127.0.0.1:8080" env:"SAOQUE_LISTEN"`
 	TLSAhead bool   `env:"SAOQUE_TLS_AHEAD"`
 }

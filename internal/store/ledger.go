@@ -90,10 +90,10 @@ func (t *Tx) EntriesOf(object string) ([]ledger.Entry, error) {
 	return out, nil
 }
 
-// UnsealEntries lets the payloads of an object's entries into exports, once
-// what they hold back has been made known.
-func (t *Tx) UnsealEntries(object string) error {
-	_, err := t.Exec("UPDATE ledger_entries SET sealed = 0 WHERE object = $1", object)
+// Unseal lets the payloads of the objects whose names begin with prefix into
+// exports, once a decision has made known what they hold back.
+func (t *Tx) Unseal(prefix string) error {
+	_, err := t.Exec("UPDATE ledger_entries SET sealed = 0 WHERE object >= $1 AND object < $2 AND sealed = 1", prefix, prefix+"\U0010FFFF")
 	return err
 }
 

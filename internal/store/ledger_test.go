@@ -158,7 +158,7 @@ func TestLedgerLife(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 		storetest.Write(t, s, func(tx *store.Tx) error {
-			if err := tx.UnsealEntries(b.Leaf.Object); err != nil {
+			if err := tx.Unseal(b.Leaf.Object); err != nil {
 				return err
 			}
 			if err := tx.EraseEntry(c.Leaf.ID); err != nil {

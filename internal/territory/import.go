@@ -1,6 +1,7 @@
 package territory
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -36,12 +37,25 @@ type Report struct {
 // the whole period, overlapping periods, an ambiguous successor: each is an
 // Invalid fault that names the file and the line; nothing is repaired.
 func Import(fsys fs.FS) (*Table, Report, error) {
+	units, err := fs.ReadFile(fsys, "units.csv")
+	if err != nil {
+		return nil, Report{}, fault.Wrap(fault.Invalid, err, "territory.import.missing", "units.csv")
+	}
+	links, err := fs.ReadFile(fsys, "successors.csv")
+	if err != nil {
+		return nil, Report{}, fault.Wrap(fault.Invalid, err, "territory.import.missing", "successors.csv")
+	}
+	return Read(units, links)
+}
+
+// Read is Import on the two files' bytes.
+func Read(units, links []byte) (*Table, Report, error) {
 	t := &Table{
 		units: map[Ref]Unit{}, versions: map[string][]Unit{}, children: map[string][]Ref{},
 		next: map[Ref][]Link{}, prev: map[Ref][]Link{},
 	}
 	lines := map[Ref]int{}
-	err := rows(fsys, "units.csv", unitColumns, func(r row) error {
+	err := rows(units, "units.csv", unitColumns, func(r row) error {
 		u, err := r.unit()
 		if err != nil {
 			return err
@@ -61,7 +75,7 @@ func Import(fsys fs.FS) (*Table, Report, error) {
 	if err := t.checkPeriods(lines); err != nil {
 		return nil, Report{}, err
 	}
-	if err := rows(fsys, "successors.csv", linkColumns, t.addLink); err != nil {
+	if err := rows(links, "successors.csv", linkColumns, t.addLink); err != nil {
 		return nil, Report{}, err
 	}
 	for _, m := range []map[Ref][]Link{t.next, t.prev} {
@@ -200,13 +214,8 @@ func (r row) bad(key string, args ...any) error {
 	return fault.New(fault.Invalid, key, append([]any{r.file, strconv.Itoa(r.line)}, args...)...)
 }
 
-func rows(fsys fs.FS, name string, columns []string, each func(row) error) error {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "territory.import.missing", name)
-	}
-	defer f.Close()
-	rd := csv.NewReader(f)
+func rows(data []byte, name string, columns []string, each func(row) error) error {
+	rd := csv.NewReader(bytes.NewReader(data))
 	rd.FieldsPerRecord = len(columns)
 	for first := true; ; first = false {
 		fields, err := rd.Read()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"io/fs"
+	"maps"
 	"slices"
 	"sync"
 
@@ -48,6 +49,11 @@ func (t *Table) At(code string, d calendar.Date) (Unit, bool) {
 		}
 	}
 	return Unit{}, false
+}
+
+// All lists every version, by code and first day.
+func (t *Table) All() []Unit {
+	return slices.SortedFunc(maps.Values(t.units), byCode)
 }
 
 // Versions lists every version that carried code, oldest first.

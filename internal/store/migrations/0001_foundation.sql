@@ -27,6 +27,8 @@ CREATE TABLE unit_successors (
   old_from TEXT NOT NULL,
   new_code TEXT NOT NULL,
   new_from TEXT NOT NULL,
+  main INTEGER NOT NULL,
+  disputed INTEGER NOT NULL,
   source TEXT NOT NULL,
   note TEXT NOT NULL,
   PRIMARY KEY (old_code, old_from, new_code, new_from)
