@@ -5,6 +5,7 @@ import (
 
 	"saoque/internal/calendar"
 	"saoque/internal/council"
+	"saoque/internal/decision"
 	"saoque/internal/dossier"
 )
 
@@ -127,4 +128,64 @@ func (t *Tx) Deeds(object, under string, limit int) ([]Deed, error) {
 	}
 	return all(t, scanDeed, "SELECT at, leaf, leaf_hash FROM ledger_entries WHERE object = $1 OR (object >= $2 AND object < $3) ORDER BY at DESC, id DESC LIMIT $4",
 		object, under, under+"\U0010FFFF", limit)
+}
+
+// CertificateFilter narrows the register; zero fields do not.
+type CertificateFilter struct {
+	Provinces []string // none = all
+	Star      int
+	ValidOn   calendar.Date
+	// Key and ID are the place in the list that the page begins after or, when
+	// Backwards, ends before; ID "" is the list's beginning.
+	Key, ID   string
+	Backwards bool
+	Limit     int
+}
+
+func (f CertificateFilter) where() where {
+	var w where
+	if len(f.Provinces) > 0 {
+		w.in("province_code", f.Provinces)
+	}
+	if f.Star > 0 {
+		w.add("star = ?", f.Star)
+	}
+	if f.ValidOn != "" {
+		w.add("issued_on <= ? AND last_day >= ? AND (revoked_on = '' OR revoked_on > ?)", f.ValidOn, f.ValidOn, f.ValidOn)
+	}
+	return w
+}
+
+// Certificates lists a page of certificates in the Vietnamese order of product
+// names, with the sort key of each.
+func (t *Tx) Certificates(f CertificateFilter) (list []decision.Certificate, keys []string, err error) {
+	w := f.where()
+	less, order := ">", ""
+	if f.Backwards {
+		less, order = "<", " DESC"
+	}
+	if f.ID != "" {
+		w.add("(sort_key, id) "+less+" (?, ?)", f.Key, f.ID)
+	}
+	l := w.next(f.Limit)
+	list, err = all(t, func(scan scanner) (c decision.Certificate, err error) {
+		var key string
+		if err = scan(&c.ID, &c.Number, &c.DecisionID, &c.DossierID, &c.ProductCode, &c.ProductName, &c.ProducerName, &c.UnitCode, &c.UnitFrom, &c.Province, &c.Star, &c.IssuedOn, &c.LastDay, &c.RevokedOn, &c.RevokedBy, &c.Sample, &c.Version, &key); err == nil {
+			keys = append(keys, key)
+		}
+		return c, err
+	}, "SELECT "+certificateColumns+", sort_key FROM certificates WHERE "+w.text()+" ORDER BY sort_key"+order+", id"+order+" LIMIT "+l, w.args...)
+	return list, keys, err
+}
+
+// CountCertificates counts all certificates of the filter and those that stand
+// before its place.
+func (t *Tx) CountCertificates(f CertificateFilter) (total, before int, err error) {
+	w := f.where()
+	if err = t.QueryRow("SELECT count(*) FROM certificates WHERE "+w.text(), w.args, &total); err != nil || f.ID == "" {
+		return total, 0, err
+	}
+	w.add("(sort_key, id) < (?, ?)", f.Key, f.ID)
+	err = t.QueryRow("SELECT count(*) FROM certificates WHERE "+w.text(), w.args, &before)
+	return total, before, err
 }

@@ -318,3 +318,12 @@ func history(tx *office.Tx, object string) ([]Deed, error) {
 	}
 	return out, nil
 }
+
+// MayIssue authorises issuing a decision, without issuing it.
+func MayIssue(ctx context.Context, o *office.Office, s access.Subject, id string) error {
+	_, err := office.Query(ctx, o, s, func(tx *office.Tx) (struct{}, error) {
+		_, err := see(tx, id, access.DecisionIssue)
+		return struct{}{}, err
+	})
+	return err
+}

@@ -3,6 +3,7 @@ package decide
 import (
 	"context"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"saoque/internal/access"
@@ -10,15 +11,18 @@ import (
 	"saoque/internal/decision"
 	"saoque/internal/fault"
 	"saoque/internal/office"
+	"saoque/internal/party"
 	"saoque/internal/registry"
+	"saoque/internal/store"
 )
 
 // RegisterFilter narrows the register; zero fields do not.
 type RegisterFilter struct {
 	Star  int // 3, 4, 5
 	Valid bool
-	After string // a cursor that an earlier page gave
-	Limit int    // 1–500, else 50
+	// After and Before are cursors that an earlier page gave; at most one.
+	After, Before string
+	Limit         int // 1–500, else 50
 }
 
 // Certified is a certificate with its validity today.
@@ -28,12 +32,19 @@ type Certified struct {
 	Decision string // its number
 }
 
+// Place is the unit that the product's dossier was filed in.
+func (c Certified) Place() party.Place {
+	return party.Place{UnitCode: c.UnitCode, UnitFrom: c.UnitFrom, Province: c.Province}
+}
+
 // Register is a page of the register of recognised products.
 type Register struct {
 	Day  calendar.Date
 	Rows []Certified
-	// Next is the cursor of the next page; "" at the end.
-	Next string
+	// Total counts all rows of the filter; First is the place of the first.
+	Total, First int
+	// Prev and Next are cursors; "" at the ends.
+	Prev, Next string
 }
 
 // Registered lists certificates of the subject's provinces (the ministry: of
@@ -47,39 +58,66 @@ func Registered(ctx context.Context, o *office.Office, s access.Subject, f Regis
 		if err := tx.Authorise(access.RegisterView, "", access.Record{}); err != nil {
 			return out, err
 		}
-		key, id, err := openCursor(f.After)
-		if err != nil {
-			return out, err
-		}
 		provinces, all := within(tx)
 		if len(provinces) == 0 && !all {
 			return out, nil
 		}
-		var day calendar.Date
+		find := store.CertificateFilter{Provinces: provinces, Star: f.Star, Backwards: f.Before != "", Limit: f.Limit + 1}
 		if f.Valid {
-			day = out.Day
+			find.ValidOn = out.Day
 		}
-		list, keys, err := tx.Register(provinces, f.Star, day, key, id, f.Limit+1)
+		var err error
+		if find.Key, find.ID, err = openCursor(f.After + f.Before); err != nil {
+			return out, err
+		}
+		list, keys, err := tx.Certificates(find)
 		if err != nil {
 			return out, err
 		}
-		if len(list) > f.Limit {
-			list = list[:f.Limit]
-			out.Next = cursor(keys[f.Limit-1], list[f.Limit-1].ID)
+		more := len(list) > f.Limit
+		if more {
+			list, keys = list[:f.Limit], keys[:f.Limit]
 		}
-		numbers := map[string]string{}
-		for _, c := range list {
-			if _, known := numbers[c.DecisionID]; !known {
-				d, err := tx.Decision(c.DecisionID)
-				if err != nil {
-					return out, err
-				}
-				numbers[c.DecisionID] = d.Number
-			}
-			out.Rows = append(out.Rows, Certified{Certificate: c, Validity: registry.ValidityAt(c, out.Day), Decision: numbers[c.DecisionID]})
+		if find.Backwards {
+			slices.Reverse(list)
+			slices.Reverse(keys)
 		}
-		return out, nil
+		if len(list) == 0 {
+			out.Total, _, err = tx.CountCertificates(find)
+			return out, err
+		}
+		last := len(list) - 1
+		find.Key, find.ID = keys[0], list[0].ID
+		if out.Total, out.First, err = tx.CountCertificates(find); err != nil {
+			return out, err
+		}
+		out.First++
+		if out.First > 1 {
+			out.Prev = cursor(keys[0], list[0].ID)
+		}
+		if out.First+last < out.Total {
+			out.Next = cursor(keys[last], list[last].ID)
+		}
+		out.Rows, err = certified(tx, list)
+		return out, err
 	})
+}
+
+// certified adds each certificate's validity and the number of its decision.
+func certified(tx *office.Tx, list []decision.Certificate) ([]Certified, error) {
+	day, numbers := tx.Now.Date(), map[string]string{}
+	var out []Certified
+	for _, c := range list {
+		if _, known := numbers[c.DecisionID]; !known {
+			d, err := tx.Decision(c.DecisionID)
+			if err != nil {
+				return nil, err
+			}
+			numbers[c.DecisionID] = d.Number
+		}
+		out = append(out, Certified{Certificate: c, Validity: registry.ValidityAt(c, day), Decision: numbers[c.DecisionID]})
+	}
+	return out, nil
 }
 
 // cursor packs a place in the register for an address.
