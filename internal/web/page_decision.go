@@ -104,10 +104,10 @@ func (p *RegisterPage) Last() int { return p.First + len(p.Rows) - 1 }
 
 // RegisterFilter is the register's filter form.
 type RegisterFilter struct {
-	Form                   Form
-	Action                 string
+	Form            Form
+	Action          string
 	Stars, Validity []Option
-	On                     bool
+	On              bool
 }
 
 // RegisterRow is one certificate of the register.

@@ -184,9 +184,9 @@ func (*CouncilPage) Template() string { return "session/council" }
 // (several); the last three are user ids.
 type CouncilNewPage struct {
 	Frame
-	Form   Form
-	Kinds  []Option
-	Units  []Option
+	Form  Form
+	Kinds []Option
+	Units []Option
 	// People are the accounts that can be seated; Nobody is the same list with
 	// an empty first choice.
 	People, Nobody []Option

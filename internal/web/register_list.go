@@ -1,0 +1,136 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"saoque/internal/office/decide"
+	"saoque/internal/registry"
+	"saoque/internal/viet"
+)
+
+// registerFilter reads the register's filter from the address; what it does
+// not know it leaves out.
+func registerFilter(v url.Values) decide.RegisterFilter {
+	f := decide.RegisterFilter{Valid: v.Get("hieu-luc") == "con", After: v.Get("sau"), Before: v.Get("truoc")}
+	if n, err := strconv.Atoi(v.Get("sao")); err == nil && n >= 1 && n <= 5 {
+		f.Star = n
+	}
+	return f
+}
+
+// registerPath is the register's address with the filter, at a place of the
+// list: at is "sau" or "truoc" with its cursor, or "".
+func registerPath(base string, f decide.RegisterFilter, at, cursor string) string {
+	v := url.Values{}
+	if f.Star > 0 {
+		v.Set("sao", strconv.Itoa(f.Star))
+	}
+	if f.Valid {
+		v.Set("hieu-luc", "con")
+	}
+	if at != "" {
+		v.Set(at, cursor)
+	}
+	if len(v) == 0 {
+		return base
+	}
+	return base + "?" + v.Encode()
+}
+
+func (s *Server) registerList(q *Request) error {
+	f := registerFilter(q.URL.Query())
+	r, err := decide.Registered(q.Context(), s.Office, q.Subject(), f)
+	if err != nil {
+		return err
+	}
+	p := &RegisterPage{Frame: q.Frame(Say("decision.register-title")), Total: r.Total, First: r.First, Cleared: "/so-dang-ky", Export: registerPath("/so-dang-ky.csv", f, "", "")}
+	if r.Next != "" {
+		p.Pager.Next = registerPath("/so-dang-ky", f, "sau", r.Next)
+	}
+	if r.Prev != "" {
+		p.Pager.Prev = registerPath("/so-dang-ky", f, "truoc", r.Prev)
+	}
+	p.Filter = RegisterFilter{Action: "/so-dang-ky", Form: Form{Values: q.URL.Query()}, On: f.Star > 0 || f.Valid,
+		Stars:    []Option{{Text: Say("council.star-all")}},
+		Validity: []Option{{Text: Say("council.validity-all")}, {Value: "con", Text: Say("council.validity-valid")}}}
+	for _, n := range []int{5, 4, 3} {
+		p.Filter.Stars = append(p.Filter.Stars, Option{Value: strconv.Itoa(n), Text: Say("council.star-n", n)})
+	}
+	for _, c := range r.Rows {
+		p.Rows = append(p.Rows, RegisterRow{Number: c.Number, Code: c.ProductCode, Href: "/x/" + c.ProductCode, Product: Named{Name: c.ProductName, Sample: c.Sample},
+			Producer: Named{Name: c.ProducerName}, Place: q.place(c.Place()), Stars: Stars{N: c.Star, Sample: c.Sample}, Decision: c.Decision,
+			IssuedOn: c.IssuedOn, LastDay: c.LastDay, Validity: validityTag(c.Validity)})
+	}
+	return q.Render(http.StatusOK, p)
+}
+
+func validityTag(v registry.Validity) Tag {
+	switch v {
+	case registry.Valid:
+		return Tag{Text: Say("decision.validity.valid"), Tone: Good}
+	case registry.Expired:
+		return Tag{Text: Say("decision.validity.expired"), Tone: Late}
+	case registry.Revoked:
+		return Tag{Text: Say("decision.validity.revoked"), Tone: Late}
+	}
+	return Tag{Text: Say("council.validity.unknown")}
+}
+
+// csvHead names the columns of the export, by catalog key.
+var csvHead = []string{"council.csv.number", "council.csv.code", "council.csv.product", "council.csv.producer", "council.csv.place", "council.csv.star",
+	"council.csv.decision", "council.csv.issued", "council.csv.last", "council.csv.validity", "council.csv.sample"}
+
+// registerCSV exports the whole register of the filter, page by page, for
+// spreadsheets: UTF-8 with its mark, and no cell that a spreadsheet would run.
+func (s *Server) registerCSV(q *Request) error {
+	f := registerFilter(q.URL.Query())
+	f.After, f.Before, f.Limit = "", "", 500
+	var buf bytes.Buffer
+	buf.WriteString("\ufeff")
+	w := csv.NewWriter(&buf)
+	w.UseCRLF = true
+	head := make([]string, len(csvHead))
+	for i, key := range csvHead {
+		head[i] = s.Words.Text("vi", key)
+	}
+	if err := w.Write(head); err != nil {
+		return err
+	}
+	for {
+		r, err := decide.Registered(q.Context(), s.Office, q.Subject(), f)
+		if err != nil {
+			return err
+		}
+		for _, c := range r.Rows {
+			sample := ""
+			if c.Sample {
+				sample = s.Words.Text("vi", "council.csv.yes")
+			}
+			row := []string{c.Number, c.ProductCode, c.ProductName, c.ProducerName, q.place(c.Place()).Name, strconv.Itoa(c.Star), c.Decision,
+				viet.ShortDate(c.IssuedOn), viet.ShortDate(c.LastDay), s.Words.Text("vi", validityTag(c.Validity).Text.Key), sample}
+			for i := range row {
+				row[i] = harmless(row[i])
+			}
+			if err := w.Write(row); err != nil {
+				return err
+			}
+		}
+		if r.Next == "" {
+			break
+		}
+		f.After = r.Next
+	}
+	w.Flush()
+	if err := w.Error(); err != nil {
+		return err
+	}
+	h := q.W.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="so-cong-nhan.csv"`)
+	_, _ = q.W.Write(buf.Bytes()) // the reader has gone; nothing is left to do
+	return nil
+}

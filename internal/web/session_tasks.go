@@ -1,0 +1,32 @@
+package web
+
+import (
+	"saoque/internal/calendar"
+	"saoque/internal/office/council"
+)
+
+// sessionTasks gives what waits for the asker in sessions, for «Việc của tôi».
+func (s *Server) sessionTasks(q *Request) ([]WorkItem, error) {
+	list, err := council.Waiting(q.Context(), s.Office, q.Subject())
+	if err != nil {
+		return nil, err
+	}
+	var out []WorkItem
+	today := q.now().Date()
+	for _, t := range list {
+		w := WorkItem{What: Say("council.task." + t.Kind), Href: sessionPath(t.ID, "dieu-hanh"), On: Named{Name: t.Title, Sample: t.Sample}, By: Named{Name: t.Council},
+			Due: &Due{Day: t.HeldOn, Reading: calendar.ThroughDay, Left: today.DaysUntil(t.HeldOn)}}
+		if t.DossierID != "" {
+			w.On, w.By, w.Code = Named{Name: t.Product, Sample: t.ProductSample}, Named{Name: t.Producer}, t.Slip
+			w.Place = q.place(t.Place)
+		}
+		if t.Kind == council.TaskScore {
+			w.Href = sessionPath(t.ID, "cham", t.DossierID)
+			if t.Drafted {
+				w.What = Say("council.task.score-drafted")
+			}
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}
