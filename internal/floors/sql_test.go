@@ -148,6 +148,6 @@ func TestMigrationsAreUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if now.String() != string(lock) {
-		t.Errorf("the migrations are not those of migrations.lock.\nlock:\n%snow:\n%s", lock, now.String())
+		t.Errorf("the migrations are not those of migrations.lock; a released one is never edited, a new one is added with\ngo test ./internal/floors -run Migrations -update\nlock:\n%snow:\n%s", lock, now.String())
 	}
 }
