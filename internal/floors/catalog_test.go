@@ -24,6 +24,9 @@ var english = []string{"public", "signin", "cli", "fault"}
 // key is the shape of a catalog key.
 var key = regexp.MustCompile(`^[a-z]+\.[a-z0-9]+([.-][a-z0-9]+)*$`)
 
+// file is the shape of a file's name, which a key never has.
+var file = regexp.MustCompile(`\.(csv|yaml|json|tmpl|css|js|sql|txt|db|png|pdf|xlsx|docx)$`)
+
 // catalogs reads the text files: language → key → text.
 func catalogs(t *testing.T) map[string]map[string]string {
 	t.Helper()
@@ -111,6 +114,7 @@ func goUses(t *testing.T, areas map[string]bool) (required, mentioned []use) {
 		s.literals(func(lit *ast.BasicLit, v string) {
 			u := use{s.at(lit.Pos()), v, !key.MatchString(v)}
 			switch {
+			case file.MatchString(v):
 			case u.prefix && (!strings.Contains(v, ".") || !key.MatchString(v+"x")):
 			case asKey[lit] && (!u.prefix || strings.HasSuffix(v, ".") || strings.HasSuffix(v, "-")):
 				required = append(required, u)
