@@ -47,13 +47,19 @@ func DossierScopes(s Subject) []ListScope {
 	return out
 }
 
+// territory gives the scopes of a grant over units: as covers has it, a record
+// lies in the province, in the district or in the commune that the grant names.
+// A commune officer's units are communes and a district officer's districts;
+// those of an auditor, of a team or of a province that has ended may be either.
 func territory(g Grant) []ListScope {
-	var out []ListScope
 	if len(g.Provinces) > 0 {
-		out = append(out, ListScope{Provinces: g.Provinces})
-	} else if g.Role == District {
+		return []ListScope{{Provinces: g.Provinces}}
+	}
+	var out []ListScope
+	if len(g.Units) > 0 && g.Role != Commune {
 		out = append(out, ListScope{Areas: g.Units})
-	} else if len(g.Units) > 0 {
+	}
+	if len(g.Units) > 0 && g.Role != District {
 		out = append(out, ListScope{Units: g.Units})
 	}
 	return out

@@ -375,18 +375,13 @@ func (t *Tx) walk(f Filter, key string, desc bool, cond string) ([]dossier.Dossi
 }
 
 // CountDossiers counts at most limit dossiers, for figures that may say "99+".
+// Desks may overlap, as those of old and new grants do; each dossier counts once.
 func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
+	if len(f.Desks) == 1 {
+		f.Desks, f.Scopes, f.Turn = nil, []access.ListScope{f.Desks[0].Scope}, f.Desks[0].Turn
+	}
 	if len(f.Desks) > 0 {
-		for _, d := range f.Desks {
-			one := f
-			one.Desks, one.Scopes, one.Turn = nil, []access.ListScope{d.Scope}, d.Turn
-			k, err := t.CountDossiers(one, limit)
-			if err != nil {
-				return 0, err
-			}
-			n = min(n+k, limit)
-		}
-		return n, nil
+		return t.countDesks(f, limit)
 	}
 	w, err := t.conditions(f)
 	if err != nil {
@@ -395,6 +390,30 @@ func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
 	l := w.next(limit)
 	err = t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM dossiers d WHERE "+w.text()+" LIMIT "+l+") x", w.args, &n)
 	return n, err
+}
+
+func (t *Tx) countDesks(f Filter, limit int) (int, error) {
+	seen := map[string]bool{}
+	for _, d := range f.Desks {
+		one := f
+		one.Desks, one.Scopes, one.Turn = nil, []access.ListScope{d.Scope}, d.Turn
+		w, err := t.conditions(one)
+		if err != nil {
+			return 0, err
+		}
+		l := w.next(limit)
+		ids, err := all(t, func(scan scanner) (id string, err error) { return id, scan(&id) }, "SELECT d.id FROM dossiers d WHERE "+w.text()+" LIMIT "+l, w.args...)
+		if err != nil {
+			return 0, err
+		}
+		for _, id := range ids {
+			seen[id] = true
+		}
+		if len(seen) >= limit {
+			return limit, nil
+		}
+	}
+	return len(seen), nil
 }
 
 // Count is how many dossiers stand at one place of the way in one unit.
