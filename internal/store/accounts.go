@@ -47,7 +47,7 @@ func PersonKey(name string) string {
 // Conflict.
 func (t *Tx) AddUser(u User) error {
 	_, err := t.Exec("INSERT INTO users (id, login, name, sort_key, password, must_change, failures, locked_until, disabled, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, 1)",
-		u.ID, u.Login, u.Name, PersonKey(u.Name), u.Password, flag(u.MustChange), flag(u.Disabled), u.CreatedAt)
+		u.ID, u.Login, u.Name, PersonKey(u.Name), u.Password, bit(u.MustChange), bit(u.Disabled), u.CreatedAt)
 	return err
 }
 
@@ -109,13 +109,13 @@ func (t *Tx) CountUsers() (n int, err error) {
 // its lock.
 func (t *Tx) SetPassword(user string, version int64, password string, mustChange bool) error {
 	return t.swap("UPDATE users SET password = $3, must_change = $4, failures = 0, locked_until = 0, version = version + 1 WHERE id = $1 AND version = $2",
-		user, version, password, flag(mustChange))
+		user, version, password, bit(mustChange))
 }
 
 // SetDisabled closes or opens the account at the given version.
 func (t *Tx) SetDisabled(user string, version int64, disabled bool) error {
 	return t.swap("UPDATE users SET disabled = $3, failures = 0, locked_until = 0, version = version + 1 WHERE id = $1 AND version = $2",
-		user, version, flag(disabled))
+		user, version, bit(disabled))
 }
 
 // TouchUser makes the next version of an account whose grants change.

@@ -19,7 +19,7 @@ func (t *Tx) Council(id string) (council.Council, error) {
 // AddCouncil stores a new body as version 1.
 func (t *Tx) AddCouncil(c council.Council) error {
 	_, err := t.Exec("INSERT INTO councils (id, kind, name, level, unit_code, unit_from, decision_number, decision_date, sample, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)",
-		c.ID, c.Kind, c.Name, c.Level, c.UnitCode, c.UnitFrom, c.DecisionNumber, c.DecisionDate, flag(c.Sample), c.CreatedAt)
+		c.ID, c.Kind, c.Name, c.Level, c.UnitCode, c.UnitFrom, c.DecisionNumber, c.DecisionDate, bit(c.Sample), c.CreatedAt)
 	return err
 }
 
@@ -46,7 +46,7 @@ func (t *Tx) Session(id string) (council.Session, error) {
 // AddSession stores a new session as version 1.
 func (t *Tx) AddSession(s council.Session) error {
 	_, err := t.Exec("INSERT INTO sessions (id, council_id, stage, title, place, held_on, script_due, script_reading, state, sample, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
-		s.ID, s.CouncilID, s.Stage, s.Title, s.Place, s.HeldOn, s.ScriptDue, s.ScriptReading, s.State, flag(s.Sample), s.CreatedAt)
+		s.ID, s.CouncilID, s.Stage, s.Title, s.Place, s.HeldOn, s.ScriptDue, s.ScriptReading, s.State, bit(s.Sample), s.CreatedAt)
 	return err
 }
 
@@ -78,7 +78,7 @@ func (t *Tx) Roll(session string) ([]council.Attendance, error) {
 // SetAttendance writes one line of the roll call.
 func (t *Tx) SetAttendance(session string, a council.Attendance) error {
 	_, err := t.Exec("INSERT INTO attendance (session_id, user_id, seat, user_name, present) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session_id, user_id) DO UPDATE SET present = excluded.present, seat = excluded.seat, user_name = excluded.user_name",
-		session, a.UserID, a.Seat, a.Name, flag(a.Present))
+		session, a.UserID, a.Seat, a.Name, bit(a.Present))
 	return err
 }
 

@@ -20,7 +20,7 @@ func (t *Tx) Decision(id string) (decision.Decision, error) {
 // AddDecision stores a new decision as version 1.
 func (t *Tx) AddDecision(d decision.Decision) error {
 	_, err := t.Exec("INSERT INTO decisions (id, number, issued_on, province_code, issuer, signer, state, sample, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
-		d.ID, d.Number, d.IssuedOn, d.Province, d.Issuer, d.Signer, d.State, flag(d.Sample), d.CreatedAt)
+		d.ID, d.Number, d.IssuedOn, d.Province, d.Issuer, d.Signer, d.State, bit(d.Sample), d.CreatedAt)
 	return err
 }
 
@@ -80,7 +80,7 @@ func scanCertificate(scan scanner) (c decision.Certificate, err error) {
 // AddCertificate stores a new certificate as version 1.
 func (t *Tx) AddCertificate(c decision.Certificate) error {
 	_, err := t.Exec("INSERT INTO certificates (id, number, decision_id, dossier_id, product_code, product_name, producer_name, sort_key, unit_code, unit_from, province_code, star, issued_on, last_day, revoked_on, revoked_by, sample, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', '', $15, 1)",
-		c.ID, c.Number, c.DecisionID, c.DossierID, c.ProductCode, c.ProductName, c.ProducerName, viet.SortKey(c.ProductName), c.UnitCode, c.UnitFrom, c.Province, c.Star, c.IssuedOn, c.LastDay, flag(c.Sample))
+		c.ID, c.Number, c.DecisionID, c.DossierID, c.ProductCode, c.ProductName, c.ProducerName, viet.SortKey(c.ProductName), c.UnitCode, c.UnitFrom, c.Province, c.Star, c.IssuedOn, c.LastDay, bit(c.Sample))
 	return err
 }
 

@@ -41,7 +41,7 @@ func (t *Tx) AddDossier(d dossier.Dossier) error {
 	_, err := t.Exec("INSERT INTO dossiers (id, slip, kind, season, product_id, producer_id, product_name, producer_name, sort_key, book, set_no, set_hash, unit_code, unit_from, area_code, area_from, province_code, state, stage, turn, due_at, edition, product_code, star, mark, sample, created_by, created_at, moved_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, 1)",
 		d.ID, d.Slip, d.Kind, d.Season, d.ProductID, d.ProducerID, d.ProductName, d.ProducerName, viet.SortKey(d.ProductName), d.Book, d.Set, d.SetHash,
 		d.Place.UnitCode, d.Place.UnitFrom, d.Place.AreaCode, d.Place.AreaFrom, d.Place.Province, d.State, d.Stage, d.Turn, d.DueAt,
-		d.Edition, d.ProductCode, d.Star, d.Mark, flag(d.Sample), d.CreatedBy, d.CreatedAt, d.MovedAt)
+		d.Edition, d.ProductCode, d.Star, d.Mark, bit(d.Sample), d.CreatedBy, d.CreatedAt, d.MovedAt)
 	if err != nil {
 		return err
 	}

@@ -18,14 +18,14 @@ func (t *Tx) Items(dossierID string) ([]dossier.Item, error) {
 // AddItem stores a new item as version 1.
 func (t *Tx) AddItem(it dossier.Item) error {
 	_, err := t.Exec("INSERT INTO dossier_items (dossier_id, item, done, note, verdict, reason, version) VALUES ($1, $2, $3, $4, $5, $6, 1)",
-		it.DossierID, it.Code, flag(it.Done), it.Note, it.Verdict, it.Reason)
+		it.DossierID, it.Code, bit(it.Done), it.Note, it.Verdict, it.Reason)
 	return err
 }
 
 // SaveItem stores an item when nobody changed it since it.Version.
 func (t *Tx) SaveItem(it *dossier.Item) error {
 	err := t.swap("UPDATE dossier_items SET done = $4, note = $5, verdict = $6, reason = $7, version = version + 1 WHERE dossier_id = $1 AND item = $2 AND version = $3",
-		it.DossierID, it.Code, it.Version, flag(it.Done), it.Note, it.Verdict, it.Reason)
+		it.DossierID, it.Code, it.Version, bit(it.Done), it.Note, it.Verdict, it.Reason)
 	if err == nil {
 		it.Version++
 	}

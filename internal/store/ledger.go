@@ -14,7 +14,7 @@ import (
 // queues it for a sequence number.
 func (t *Tx) AppendEntry(e ledger.Entry) error {
 	_, err := t.Exec("INSERT INTO ledger_entries (id, at, leaf, leaf_hash, object, payload, salt, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		e.Leaf.ID, int64(e.Leaf.Time), e.Bytes, e.Hash[:], e.Leaf.Object, e.Payload, e.Salt[:], flag(e.Sealed))
+		e.Leaf.ID, int64(e.Leaf.Time), e.Bytes, e.Hash[:], e.Leaf.Object, e.Payload, e.Salt[:], bit(e.Sealed))
 	if err != nil {
 		return err
 	}

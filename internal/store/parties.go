@@ -5,7 +5,8 @@ import (
 	"saoque/internal/viet"
 )
 
-func flag(b bool) int {
+// bit stores a boolean.
+func bit(b bool) int {
 	if b {
 		return 1
 	}
@@ -27,7 +28,7 @@ func (t *Tx) Producer(id string) (party.Producer, error) {
 // AddProducer stores a new producer as version 1.
 func (t *Tx) AddProducer(p party.Producer) error {
 	_, err := t.Exec("INSERT INTO producers (id, name, folded, sort_key, kind, unit_code, unit_from, address, phone, email, representative, registration, sample, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
-		p.ID, p.Name, viet.Fold(p.Name), viet.SortKey(p.Name), p.Kind, p.UnitCode, p.UnitFrom, p.Address, p.Phone, p.Email, p.Representative, p.Registration, flag(p.Sample), p.CreatedAt)
+		p.ID, p.Name, viet.Fold(p.Name), viet.SortKey(p.Name), p.Kind, p.UnitCode, p.UnitFrom, p.Address, p.Phone, p.Email, p.Representative, p.Registration, bit(p.Sample), p.CreatedAt)
 	return err
 }
 
@@ -63,6 +64,6 @@ func (t *Tx) ProductsOf(producer string) ([]party.Product, error) {
 // AddProduct stores a new product as version 1.
 func (t *Tx) AddProduct(p party.Product) error {
 	_, err := t.Exec("INSERT INTO products (id, producer_id, name, folded, sort_key, description, sample, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
-		p.ID, p.ProducerID, p.Name, viet.Fold(p.Name), viet.SortKey(p.Name), p.Description, flag(p.Sample), p.CreatedAt)
+		p.ID, p.ProducerID, p.Name, viet.Fold(p.Name), viet.SortKey(p.Name), p.Description, bit(p.Sample), p.CreatedAt)
 	return err
 }

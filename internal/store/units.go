@@ -23,7 +23,7 @@ func (t *Tx) ReplaceUnits(table *territory.Table) error {
 		}
 		for _, l := range table.Successors(u.Ref()) {
 			if _, err := t.Exec("INSERT INTO unit_successors (old_code, old_from, new_code, new_from, main, disputed, source, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-				l.Old.Code, l.Old.From, l.New.Code, l.New.From, flag(l.Main), flag(l.Disputed), l.Source, l.Note); err != nil {
+				l.Old.Code, l.Old.From, l.New.Code, l.New.From, bit(l.Main), bit(l.Disputed), l.Source, l.Note); err != nil {
 				return err
 			}
 		}
