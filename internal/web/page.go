@@ -39,6 +39,9 @@ type Frame struct {
 	Notices []Notice
 	// Demo is set in the demo only: the band with the simulated day.
 	Demo *Demo
+	// Plain makes the title small, where something else is the first thing to
+	// read.
+	Plain bool
 	// Light leaves web fonts out: public pages stay under 30 KB.
 	Light bool
 	// LangLinks are the same page in the other languages; public pages only.

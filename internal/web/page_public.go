@@ -2,7 +2,8 @@ package web
 
 import "saoque/internal/calendar"
 
-// HomePage is the public start: check a code or find a product. Template
+// HomePage is the public start: check a code or find a product. Its frame is
+// Light. Template
 // public/home; path /. Query: q.
 type HomePage struct {
 	Frame
@@ -32,7 +33,7 @@ type PublicRow struct {
 }
 
 // PublicPage answers whether a star is real and still holds: the target of the
-// QR code. Template public/product; path /x/{code}.
+// QR code. Its frame is Light and Plain: the answer stands before everything. Template public/product; path /x/{code}.
 type PublicPage struct {
 	Frame
 	Code string

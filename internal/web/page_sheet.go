@@ -23,7 +23,8 @@ type Sheet struct {
 	SavedAt      calendar.Instant
 	// Sums are the parts' totals as stored, in order; shown beside the sheet.
 	Sums []PartSum
-	// Frozen shows the sheet read-only.
+	// Frozen shows the sheet read-only, every level of it; pages of a finished
+	// card show the chosen levels only.
 	Frozen bool
 	// Remarks allows a remark at each criterion, Evidence linking files.
 	// NoStops shows stop notes as text: naming them is not the producer's.

@@ -10,14 +10,18 @@
   const errors = document.querySelector("[data-focus]");
   if (errors) errors.focus();
 
-  // Choosing files sends them; the state is announced.
-  all("input[type=file][data-send]", (input) => input.addEventListener("change", () => {
-    if (!input.files.length) return;
-    const state = input.parentElement.querySelector("[data-sending]");
-    if (state) state.textContent = state.dataset.sending + " " + [...input.files].map((f) => f.name).join(", ");
-    input.form.dataset.sent = "1";
-    input.form.requestSubmit();
-  }));
+  // Choosing files sends them; the state is announced. The browser's own button
+  // speaks the browser's language, so the label takes its place.
+  all("[data-upload]", (box) => {
+    const input = box.querySelector("input[type=file]");
+    const state = box.querySelector("[data-sending]");
+    box.classList.add("enhanced");
+    input.addEventListener("change", () => {
+      if (!input.files.length) return;
+      state.textContent = state.dataset.sending + " " + [...input.files].map((f) => f.name).join(", ");
+      input.form.requestSubmit();
+    });
+  });
   all("[data-without-js]", (el) => { el.hidden = true; });
 
   // A form is sent once; the server would count a second sending as the same
