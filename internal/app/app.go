@@ -141,7 +141,12 @@ func (a *App) units(ctx context.Context) (*territory.Table, error) {
 	if table, err = territory.Embedded(); err != nil {
 		return nil, err
 	}
-	return table, a.Store.Write(ctx, func(tx *store.Tx) error { return tx.ReplaceUnits(table) })
+	return table, a.ImportUnits(ctx, table)
+}
+
+// ImportUnits stores a checked table of units; the next Open reads it.
+func (a *App) ImportUnits(ctx context.Context, table *territory.Table) error {
+	return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.ReplaceUnits(table) })
 }
 
 // Start runs the jobs until Close.

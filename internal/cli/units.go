@@ -5,7 +5,6 @@ import (
 	"os"
 
 	"saoque/internal/app"
-	"saoque/internal/store"
 	"saoque/internal/territory"
 )
 
@@ -67,7 +66,7 @@ func (c *UnitsImportCmd) Run(ctx context.Context, env *Env) error {
 			return &ExitError{Code: 2, Err: os.ErrInvalid}
 		}
 	}
-	if err := a.Store.Write(ctx, func(tx *store.Tx) error { return tx.ReplaceUnits(table) }); err != nil {
+	if err := a.ImportUnits(ctx, table); err != nil {
 		return err
 	}
 	env.tell("cli.units-stored")

@@ -61,6 +61,11 @@ func (c *Case) Pinned(hash string) error {
 	return nil
 }
 
+// Units names the units that the dossier's numbers are made of.
+func (c *Case) Units() rulebook.Place {
+	return rulebook.Place{Province: c.Place.Province, District: c.Place.AreaCode, Commune: c.Place.UnitCode}
+}
+
 // See authorises a look and then the action, on one dossier.
 func (tx *Tx) See(id string, a access.Action) (*Case, error) {
 	c, err := tx.Case(id)

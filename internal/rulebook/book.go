@@ -322,6 +322,7 @@ type Book struct {
 	Agency  []Agency       `yaml:"agencies"`
 	Council Council        `yaml:"council"`
 	Code    CodeRule       `yaml:"product_code"`
+	Slip    CodeRule       `yaml:"slip"` // the number of the registration slip
 	Cert    Certificate    `yaml:"certificate"`
 	Kinds   []Kind         `yaml:"application_kinds"`
 	Rounds  []Round        `yaml:"rounds"`
@@ -335,8 +336,6 @@ type Book struct {
 
 	// Filled by the loader.
 	From, Until       calendar.Date   `yaml:"-"` // the filing days, as Filing
-	CodePattern       string          `yaml:"-"`
-	SequenceBy        string          `yaml:"-"`
 	CertificateMonths int             `yaml:"-"`
 	Checklist         []ChecklistItem `yaml:"-"`
 	Procedure         *Procedure      `yaml:"-"`

@@ -102,11 +102,16 @@ func (c *checker) certificate() {
 	}
 	c.cite("", "certificate", b.Cert.Cite)
 	if b.Scoring {
-		c.oneOf("", "product_code.sequence_by", b.Code.SequenceBy, "commune", "district", "province")
-		c.cite("", "product_code", b.Code.Cite)
-		if _, err := b.ProductCode(Place{Province: "1", District: "2", Commune: "3"}, 4, 2000); err != nil {
-			c.say("", "rulebook.bad-pattern", b.Code.Pattern)
-		}
+		c.numbering("product_code", b.Code)
+		c.numbering("slip", b.Slip)
+	}
+}
+
+func (c *checker) numbering(field string, r CodeRule) {
+	c.oneOf("", field+".sequence_by", r.SequenceBy, "commune", "district", "province")
+	c.cite("", field, r.Cite)
+	if _, err := r.Write(Place{Province: "1", District: "2", Commune: "3"}, 4, 2000); err != nil {
+		c.say("", "rulebook.bad-pattern", r.Pattern)
 	}
 }
 

@@ -115,7 +115,6 @@ func readBook(fsys fs.FS, dir string) (*Book, []*Problem) {
 	}
 	b.Checklist = list.Items
 	b.From, b.Until = b.Filing.From, b.Filing.Until
-	b.CodePattern, b.SequenceBy = b.Code.Pattern, b.Code.SequenceBy
 	b.CertificateMonths = b.Cert.Months
 
 	ps = append(ps, readSets(fsys, dir, b)...)

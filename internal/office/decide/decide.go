@@ -241,8 +241,8 @@ func productCode(tx *office.Tx, k *office.Case) (string, error) {
 	if k.ProductCode != "" {
 		return k.ProductCode, nil
 	}
-	p := rulebook.Place{Province: k.Place.Province, District: k.Place.AreaCode, Commune: k.Place.UnitCode}
-	unit, err := k.Rules.SequenceUnit(p)
+	p := k.Units()
+	unit, err := k.Rules.Code.Unit(p)
 	if err != nil {
 		return "", err
 	}
@@ -250,5 +250,5 @@ func productCode(tx *office.Tx, k *office.Case) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return k.Rules.ProductCode(p, n, k.Season)
+	return k.Rules.Code.Write(p, n, k.Season)
 }

@@ -83,16 +83,17 @@ func freeze(tx *office.Tx, c *office.Case) (dossier.Edition, error) {
 	return dossier.Freeze(&c.Dossier, list, items, files, sheet, tx.Subject.UserID, tx.Now)
 }
 
-// slip numbers the registration slip within the unit that first receives it:
-// số/PĐK-tỉnh-đơn vị-năm (1048: form 01; 26/2026: annex III, form 01).
+// slip numbers the registration slip by the book's rule.
 func slip(tx *office.Tx, c *office.Case) (string, error) {
-	unit := c.Place.AreaCode
-	if c.Procedure.Stages[0].Level == "commune" || unit == "" {
-		unit = c.Place.UnitCode
+	unit, err := c.Rules.Slip.Unit(c.Units())
+	if err != nil {
+		return "", err
 	}
-	series := fmt.Sprintf("PĐK-%s-%s-%d", c.Place.Province, unit, c.Season)
-	n, err := tx.NextNumber(series)
-	return fmt.Sprintf("%02d/%s", n, series), err
+	n, err := tx.NextNumber(fmt.Sprintf("slip-%s-%s-%d", c.Place.Province, unit, c.Season))
+	if err != nil {
+		return "", err
+	}
+	return c.Rules.Slip.Write(c.Units(), n, c.Season)
 }
 
 // Withdraw ends the dossier at its producer's wish.
