@@ -313,6 +313,9 @@ func opened(t *testing.T, h *hall, ses string, want rulebook.TallyResult) {
 		if strings.Contains(a.body, secret) {
 			t.Errorf("%s reads a note in the tally", login)
 		}
+		if a := h.get(login, "/phien/"+ses+"/dieu-hanh"); a.status == http.StatusOK && strings.Contains(a.body, item("ket-qua")) != tally {
+			t.Errorf("%s: the board leads to the result: %v", login, !tally)
+		}
 		if a := h.get(login, card); (a.status == http.StatusOK) != cards || cards && !strings.Contains(a.body, secret) {
 			t.Errorf("%s asks for a member's card: %d", login, a.status)
 		}
@@ -352,6 +355,12 @@ func decisionAndRegister(t *testing.T, h *hall) {
 	}
 	if a := h.get("kiemtra", path); a.status != http.StatusNotFound {
 		t.Error("the auditor sees a draft:", a.status)
+	}
+
+	for _, login := range []string{"kiemtra", "bo"} {
+		if strings.Contains(h.page(login, "/quyet-dinh").body, path) {
+			t.Error(login, "is told of a draft")
+		}
 	}
 
 	f = h.page("chutich-tinh", path).form(t, path+"/ban-hanh")
