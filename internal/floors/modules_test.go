@@ -18,12 +18,14 @@ var allowed = map[string]string{
 	"github.com/gabriel-vasile/mimetype": "what an uploaded file really is",
 	"github.com/google/uuid":             "ids of version 7",
 	"github.com/jackc/pgx/v5":            "PostgreSQL",
+	"github.com/xuri/excelize/v2":        "workbooks as offices keep them, read under limits",
 	"go.yaml.in/yaml/v4":                 "rulebooks, catalogs, holidays",
 	"golang.org/x/crypto":                "argon2 for passwords",
 	"golang.org/x/mod":                   "transparency log trees and signed notes; go.mod in these tests",
 	"golang.org/x/text":                  "Unicode normal form, Vietnamese collation",
 	"golang.org/x/time":                  "rate limits",
 	"modernc.org/sqlite":                 "SQLite without cgo",
+	"rsc.io/qr":                          "QR codes of certificates and scoresheets",
 }
 
 // testsOnly lists modules that only tests and workshops may import.
