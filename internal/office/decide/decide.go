@@ -156,13 +156,27 @@ func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, 
 			if ok {
 				out.Certificates = append(out.Certificates, c)
 			}
-			if err := tx.Unseal("card/" + r.SessionID + "/" + r.DossierID + "/"); err != nil {
+			if err := unseal(tx, r.DossierID); err != nil {
 				return out, err
 			}
 		}
 		tx.Log("decision/"+d.ID, d.Version, out)
 		return out, nil
 	})
+}
+
+// unseal lets the dossier's scores into exports: its result is public now.
+func unseal(tx *office.Tx, dossierID string) error {
+	agendas, err := tx.AgendasOf(dossierID)
+	if err != nil {
+		return err
+	}
+	for _, a := range agendas {
+		if err := tx.Unseal("card/" + a.SessionID + "/" + dossierID + "/"); err != nil {
+			return err
+		}
+	}
+	return tx.Unseal("dossier/" + dossierID + "/prescore")
 }
 
 // see loads a decision and authorises. A district or commune sees it once it
