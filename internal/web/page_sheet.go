@@ -29,6 +29,8 @@ type Sheet struct {
 	// Remarks allows a remark at each criterion, Evidence linking files.
 	// NoStops shows stop notes as text: naming them is not the producer's.
 	Remarks, Evidence, NoStops bool
+	// Sample marks the points as invented.
+	Sample bool
 }
 
 // Left is how many criteria have no answer yet.
