@@ -61,6 +61,9 @@ func (q *Request) newDossierPage(o intake.Opening, f Form) *NewDossierPage {
 		}
 		p.Producers = append(p.Producers, opt)
 	}
+	if len(p.Producers) > 8 { // a long list is a select, which must not choose by itself
+		p.Producers = append([]Option{{Text: Say("dossier.choose")}}, p.Producers...)
+	}
 	if o.Assisted && len(p.Producers) > 0 {
 		p.Producers = append(p.Producers, Option{Value: newProducer, Text: Say("dossier.new-producer-other")})
 	}

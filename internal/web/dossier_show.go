@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
@@ -162,7 +163,7 @@ func (q *Request) dossierFacts(v *intake.View) []Fact {
 		place = append(place, Say("ui.place-then", where.Then))
 	}
 	f = append(f, Fact{Label: Say("dossier.fact-place"), Values: place},
-		Fact{Label: Say("dossier.fact-kind"), Value: Say("dossier.kind-" + v.Kind)},
+		Fact{Label: Say("dossier.fact-kind"), Value: Say("dossier.kind-" + strings.ReplaceAll(v.Kind, "_", "-"))},
 		Fact{Label: Say("dossier.fact-book"), Value: Words(bookLine(v.Rules)), Href: "/quy-dinh/" + v.Book},
 		Fact{Label: Say("dossier.fact-set"), Value: Say("dossier.fact-set-value", v.Set, v.Criteria.Name), Sample: v.Sample, Href: "/quy-dinh/" + v.Book + "/" + strconv.Itoa(v.Set)},
 		Fact{Label: Say("dossier.fact-pin"), Value: Words(short(v.SetHash))})

@@ -27,7 +27,7 @@ type UserRow struct {
 
 // UserNewPage makes an account; the one-time password is shown once on the
 // page that follows. Template admin/user-new; path /he-thong/nguoi-dung/moi.
-// Fields: login, name, email.
+// Fields: login, name.
 type UserNewPage struct {
 	Frame
 	Form Form
@@ -50,9 +50,9 @@ type UserPage struct {
 	Units    []Option
 	Bodies   []Option
 	// Reset makes a new one-time password, End signs out everywhere, Lock shuts
-	// the account; nil where not possible.
-	Reset, End, Lock *Form
-	History          []Event
+	// the account, Unlock opens it again; nil where not possible.
+	Reset, End, Lock, Unlock *Form
+	History                  []Event
 }
 
 // Template names the page's template.

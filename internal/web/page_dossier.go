@@ -12,7 +12,9 @@ type DossierListPage struct {
 	Views []Count
 	Rows  []DossierRow
 	// Total counts all rows of the filter; Shown is the place of the first row.
+	// More says that there are more than Total.
 	Total, First int
+	More         bool
 	Pager        Pager
 	// Matrix and Export lead to the counts and the CSV with the same filter.
 	Matrix, Export string
@@ -188,6 +190,8 @@ type NewDossierPage struct {
 	Form Form
 	// Assisted says that an officer types; the history will show who typed.
 	Assisted bool
+	// Choose offers the producers; nobody chooses who acts for one only.
+	Choose bool
 	// Producers to choose from; the last option adds one.
 	Producers []Option
 	Kinds     []Option

@@ -45,7 +45,7 @@ type Matter struct {
 // IntakeConfirmPage shows what a review leads to, word for word, before one
 // button does it: the return message, or acceptance with the official letter.
 // Template intake/confirm; path /ho-so/{code}/kiem-tra/xong. Fields:
-// letter_number and letter_date when Letter; days when Return (days to mend).
+// letter_number and letter_date when Letter.
 type IntakeConfirmPage struct {
 	Frame
 	Code string

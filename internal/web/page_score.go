@@ -4,14 +4,16 @@ import "saoque/internal/calendar"
 
 // PrelimPage is the advisory team's preliminary score, criterion by criterion
 // with remarks. Template score/prelim; path /ho-so/{code}/so-bo. Fields:
-// c-<code>, n-<code>, g (gates), note, do (save|send).
+// c-<code>, n-<code>, g (gates), do (save|send).
 type PrelimPage struct {
 	Frame
 	Code    string
 	Form    Form
 	Sheet   Sheet
 	Dossier DossierBrief
-	Back    string
+	// Send offers to go on to the team's conclusion, to those who may conclude.
+	Send bool
+	Back string
 }
 
 // Template names the page's template.

@@ -93,6 +93,9 @@ type TaskItemPage struct {
 	// Limit is the most megabytes of one file; Kinds the accepted kinds in words.
 	Limit int
 	Kinds Text
+	// Note is what was written instead of files or beside them; Words leads to
+	// writing it.
+	Note, Words string
 	// Done marks the item done, Undo opens it again; nil when not possible.
 	Done, Undo *Form
 	Back       string
@@ -151,9 +154,11 @@ func (*SubmitPage) Template() string { return "task/submit" }
 
 // SubmitItem is one item of the checklist before handing in.
 type SubmitItem struct {
-	Name   Text
-	Must   bool
-	Files  []FileRow
+	Name  Text
+	Must  bool
+	Files []FileRow
+	// Note is what was written instead of files or beside them.
+	Note   string
 	Change string
 }
 

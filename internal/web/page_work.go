@@ -9,6 +9,8 @@ type WorkPage struct {
 	Waiting []Count
 	// Returns are what came back to the viewer, newest first.
 	Returns []ReturnNote
+	// Seen puts the messages away; nil when there are none.
+	Seen *Form
 	// New leads to assisted entry; "" where the role has none.
 	New   string
 	Pager Pager

@@ -33,6 +33,8 @@ type Server struct {
 	// Demo lists the accounts of the demo on the sign-in page and shows the
 	// simulated day; nil in real installations.
 	Demo *DemoInfo
+
+	stars stars
 }
 
 // DemoInfo is what pages show in the demo only.

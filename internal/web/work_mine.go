@@ -14,10 +14,6 @@ import (
 	"saoque/internal/rulebook"
 )
 
-// moreWork are other areas' shares of «Việc của tôi»: sessions to run, cards
-// to fill in. Their items come before the dossiers' on the first page.
-var moreWork []func(*Request) ([]WorkItem, error)
-
 // workRoutes are the viewer's work and the messages beside it.
 func (s *Server) workRoutes() []Route {
 	return []Route{
@@ -42,12 +38,9 @@ func (q *Request) myWork() error {
 	}
 	p := &WorkPage{Frame: q.Frame(Say("work.title")), Pager: pagerOf("/viec", nil, w.Prev, w.Next, first, len(w.Rows))}
 	if at.ID == "" {
-		for _, more := range moreWork {
-			items, err := more(q)
-			if err != nil {
-				return err
-			}
-			p.Items = append(p.Items, items...)
+		// What waits in sessions comes first, on the first page.
+		if p.Items, err = q.Server.sessionTasks(q); err != nil {
+			return err
 		}
 	}
 	n := len(p.Items) + w.Mine

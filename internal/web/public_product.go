@@ -1,0 +1,141 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"saoque/internal/access"
+	"saoque/internal/calendar"
+	"saoque/internal/office/register"
+	"saoque/internal/party"
+	"saoque/internal/registry"
+)
+
+// publicRoutes are open to everybody.
+func (s *Server) publicRoutes() []Route {
+	return append([]Route{
+		{Method: "GET", Path: "/{$}", Action: access.PublicView, Handle: (*Request).publicHome},
+		{Method: "GET", Path: "/x/{code...}", Action: access.PublicView, Handle: (*Request).publicProduct},
+	}, s.rulesRoutes()...)
+}
+
+// How long a visitor's browser may keep public answers, in seconds: validity
+// is never kept beyond minutes.
+const (
+	keepAnswer = 60
+	keepHome   = 60
+)
+
+// publicPlace is the product's place as its certificate has it.
+func (q *Request) publicPlace(l register.Line) Place {
+	return q.place(party.Place{UnitCode: l.UnitCode, UnitFrom: l.UnitFrom})
+}
+
+func codePath(code string) string { return "/x/" + url.PathEscape(code) }
+
+// withLang keeps the reader's language on a link.
+func (q *Request) withLang(href string) string {
+	if q.Lang() == "vi" {
+		return href
+	}
+	return href + "?lang=" + q.Lang()
+}
+
+func (q *Request) publicHome() error {
+	words := strings.TrimSpace(q.URL.Query().Get("q"))
+	// A scanned address pasted into the box is its code.
+	if _, code, ok := strings.Cut(words, "/x/"); ok {
+		words = code
+	}
+	ctx, o, s := q.Context(), q.Server.Office, q.Subject()
+	p := &HomePage{Frame: q.Frame(Say("public.title")), Query: clip(words, 200), At: q.now()}
+	p.Lede, p.Light, p.LangLinks, p.MaxAge = Say("public.lede"), true, q.otherLanguage(), keepHome
+	if words != "" {
+		a, err := register.Check(ctx, o, s, words)
+		if err != nil {
+			return err
+		}
+		if a.Validity != registry.Unknown {
+			return q.See(q.withLang(codePath(a.Code)))
+		}
+		found, err := register.Search(ctx, o, s, words)
+		if err != nil {
+			return err
+		}
+		p.Asked, p.More = true, found.More
+		for _, l := range found.Rows {
+			p.Found = append(p.Found, PublicRow{Product: Named{Name: l.ProductName, Sample: l.Sample}, Producer: Named{Name: l.ProducerName}, Place: q.publicPlace(l), Href: q.withLang(codePath(l.ProductCode)),
+				Code: l.ProductCode, Stars: Stars{N: l.Star, Sample: l.Sample}, Validity: string(l.Validity), LastDay: l.LastDay})
+		}
+	}
+	counts, err := q.starCounts()
+	if err != nil {
+		return err
+	}
+	for star, n := range counts {
+		p.Counts = append(p.Counts, Count{Text: Say("public.count-star", star), N: n})
+	}
+	sort.Slice(p.Counts, func(i, j int) bool { return p.Counts[i].Text.Args[0].(int) > p.Counts[j].Text.Args[0].(int) })
+	return q.Render(http.StatusOK, p)
+}
+
+// stars keeps the home page's counts for a while: they are the one figure that
+// costs more the more there is.
+type stars struct {
+	mu     sync.Mutex
+	at     calendar.Instant
+	counts map[int]int
+}
+
+const keepCounts = calendar.Instant(time.Minute / time.Microsecond)
+
+func (q *Request) starCounts() (map[int]int, error) {
+	c := &q.Server.stars
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := q.now()
+	if c.counts != nil && now >= c.at && now < c.at+keepCounts {
+		return c.counts, nil
+	}
+	counts, err := register.Stars(q.Context(), q.Server.Office, q.Subject())
+	if err == nil {
+		c.at, c.counts = now, counts
+	}
+	return counts, err
+}
+
+func (q *Request) publicProduct() error {
+	a, err := register.Check(q.Context(), q.Server.Office, q.Subject(), q.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	p := &PublicPage{Frame: q.Frame(Say("public.product-title", a.Code)), Code: a.Code, Validity: string(a.Validity), CheckedAt: a.At}
+	p.Light, p.Plain, p.LangLinks, p.MaxAge = true, true, q.otherLanguage(), keepAnswer
+	if a.Validity == registry.Unknown {
+		return q.Render(http.StatusNotFound, p)
+	}
+	c := a.Certificate
+	p.Product, p.Producer = Named{Name: c.ProductName, Sample: c.Sample}, Named{Name: c.ProducerName, Sample: a.Producer.Sample}
+	p.Place = q.place(a.Dossier.Place)
+	p.Phone, p.Stars = a.Producer.Phone, Stars{N: c.Star, Sample: c.Sample}
+	p.LastDay, p.RevokedOn, p.RevokedBy = c.LastDay, c.RevokedOn, c.RevokedBy
+	p.Story, p.StorySample = clip(a.Product.Description, 2000), a.Product.Sample
+	p.Facts = []Fact{
+		{Label: Say("public.fact-decision"), Value: Say("public.fact-decision-value", a.Decision.Number, a.Decision.IssuedOn, a.Decision.Issuer), Sample: a.Decision.Sample},
+		{Label: Say("public.fact-certificate"), Value: Words(c.Number), Sample: c.Sample},
+	}
+	if a.Validity != registry.Valid {
+		p.Facts = append(p.Facts, Fact{Label: Say("public.fact-was"), Value: Say("ui.stars", c.Star), Sample: c.Sample})
+	}
+	if b, err := q.Server.Office.Books.Book(a.Dossier.Book); err == nil {
+		if set, err := b.Set(a.Dossier.Set); err == nil {
+			p.Facts = append(p.Facts, Fact{Label: Say("public.fact-group"), Value: Words(set.Name), Sample: a.Dossier.Sample})
+		}
+	}
+	p.Report = Say("public.report-to", a.Decision.Issuer)
+	return q.Render(http.StatusOK, p)
+}

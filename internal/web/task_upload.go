@@ -1,0 +1,95 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+
+	"saoque/internal/fault"
+	"saoque/internal/ident"
+	"saoque/internal/office/intake"
+	"saoque/internal/viet"
+)
+
+// maxFilesSent bounds the files of one form.
+const maxFilesSent = 50
+
+// attach takes one file or many and streams each straight into the blobs. The
+// right to add is asked before the first byte is read, and again by the act.
+func (q *Request) attach() error {
+	id, item := q.PathValue("id"), q.PathValue("item")
+	if err := intake.MayAttach(q.Context(), q.Server.Office, q.Subject(), id, item); err != nil {
+		return err
+	}
+	parts, err := q.MultipartReader()
+	if err != nil {
+		return fault.Wrap(fault.Invalid, err, "fault.bad-input", "form")
+	}
+	act, n := "", 0
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return formError(err)
+		}
+		switch part.FormName() {
+		case "act_id":
+			if act, err = shortValue(part); err != nil {
+				return err
+			}
+		case "file":
+			if part.FileName() == "" {
+				continue // nothing was chosen
+			}
+			if n++; n > maxFilesSent {
+				return q.refuseOnItem(fault.New(fault.Invalid, "dossier.too-many-sent", maxFilesSent).On("file"))
+			}
+			if !ident.Valid(act) {
+				return fault.New(fault.Invalid, "fault.act-id")
+			}
+			if err := q.attachOne(part, fileAct(act, n), id, item); err != nil {
+				return q.refuseOnItem(err)
+			}
+		}
+	}
+	if n == 0 {
+		return q.refuseOnItem(fault.New(fault.Invalid, "dossier.no-file").On("file"))
+	}
+	return q.See(q.itemPath())
+}
+
+// fileAct gives the act id of the n-th file of a form: the form's own for the
+// first, ids that follow from it for the others, so that a repeated send is
+// the same acts.
+func fileAct(act string, n int) string {
+	if n == 1 {
+		return act
+	}
+	return ident.Derived(act, "file "+number(n))
+}
+
+func (q *Request) attachOne(part *multipart.Part, act, id, item string) error {
+	info, err := q.Server.Office.Blobs.Put(q.Context(), part, intake.MaxFile)
+	if err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return formError(err)
+		}
+		return err
+	}
+	_, _, err = intake.Attach(q.Context(), q.Server.Office, q.Subject(), act, intake.AttachInput{DossierID: id, Item: item, Name: viet.Clean(part.FileName()), Blob: info})
+	return err
+}
+
+// shortValue reads a small field of a multipart form.
+func shortValue(r io.Reader) (string, error) {
+	var b bytes.Buffer
+	if _, err := io.Copy(&b, io.LimitReader(r, 200)); err != nil {
+		return "", formError(err)
+	}
+	return b.String(), nil
+}
