@@ -87,6 +87,11 @@ func (t *Tx) Unfinished(councils []string, limit int) ([]council.Session, error)
 	return all(t, scanSession, "SELECT "+sessionColumns+" FROM sessions s WHERE "+w.text()+" ORDER BY s.held_on, s.id LIMIT "+l, w.args...)
 }
 
+// OwnCards gives one member's cards of a session, every round.
+func (t *Tx) OwnCards(session, user string) ([]council.Card, error) {
+	return all(t, scanCard, "SELECT "+cardColumns+" FROM cards WHERE session_id = $1 AND user_id = $2 ORDER BY dossier_id, round", session, user)
+}
+
 // RowCounts counts the products of decisions, by decision id.
 func (t *Tx) RowCounts(decisions []string) (map[string]int, error) {
 	type row struct {

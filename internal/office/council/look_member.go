@@ -66,18 +66,23 @@ func mine(tx *office.Tx, v sight) (Mine, error) {
 		}
 	}
 	out.Present = att.Present
+	var cards []field.Card
+	if out.Seated {
+		var err error
+		if cards, err = tx.OwnCards(v.ID, tx.Subject.UserID); err != nil {
+			return out, err
+		}
+	}
 	for i, a := range v.agenda {
 		l := OwnLine{Line: v.lines[i]}
 		if out.Seated {
-			c, err := tx.Card(a.SessionID, a.DossierID, tx.Subject.UserID, a.Round)
-			if err != nil {
-				return out, err
-			}
-			l.Standing = field.StandingOf(att, v.recused[a.DossierID], present(c))
+			own := cardFor(cards, a)
+			l.Standing = field.StandingOf(att, v.recused[a.DossierID], own)
 			rec := v.on(a)
 			may := tx.Can(access.CardScore, rec)
-			if may && c.Version > 0 {
-				if l.Own, err = ownCard(l.Line, c); err != nil {
+			if may && len(own) > 0 {
+				var err error
+				if l.Own, err = ownCard(l.Line, own[0]); err != nil {
 					return out, err
 				}
 			}
@@ -90,11 +95,14 @@ func mine(tx *office.Tx, v sight) (Mine, error) {
 	return out, nil
 }
 
-func present(c field.Card) []field.Card {
-	if c.Version == 0 {
-		return nil
+// cardFor gives the card of a product's present round, in a list of at most one.
+func cardFor(cards []field.Card, a field.Agenda) []field.Card {
+	for _, c := range cards {
+		if c.DossierID == a.DossierID && c.Round == a.Round {
+			return []field.Card{c}
+		}
 	}
-	return []field.Card{c}
+	return nil
 }
 
 func ownCard(l Line, c field.Card) (*OwnCard, error) {
