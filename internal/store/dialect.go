@@ -100,7 +100,7 @@ func openSQLite(ctx context.Context, file string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{dialect: sqliteDialect, db: rdb, readers: make(chan *session, o.Readers)}
-	s.writer = newGroupWriter(&session{conn: wconn, stmts: map[string]*sql.Stmt{}}, &s.dialect)
+	s.writer = newGroupWriter(wdb, &session{conn: wconn, stmts: map[string]*sql.Stmt{}}, &s.dialect)
 	for range o.Readers {
 		c, err := rdb.Conn(ctx)
 		if err != nil {

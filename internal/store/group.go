@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -15,6 +16,7 @@ import (
 // flush to disk; each caller is answered only after that commit. A failed write
 // rolls back to its savepoint and leaves the others alone.
 type groupWriter struct {
+	db      *sql.DB // holds ses's connection alone
 	ses     *session
 	dialect *dialect
 	jobs    chan *job
@@ -34,8 +36,8 @@ type job struct {
 // maxBatch bounds how long the first of a batch waits for the others' work.
 const maxBatch = 64
 
-func newGroupWriter(ses *session, d *dialect) *groupWriter {
-	w := &groupWriter{ses: ses, dialect: d, jobs: make(chan *job, maxBatch), done: make(chan struct{})}
+func newGroupWriter(db *sql.DB, ses *session, d *dialect) *groupWriter {
+	w := &groupWriter{db: db, ses: ses, dialect: d, jobs: make(chan *job, maxBatch), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -68,7 +70,7 @@ func (w *groupWriter) close() error {
 	}
 	w.mu.Unlock()
 	<-w.done
-	return w.ses.close()
+	return errors.Join(w.ses.close(), w.db.Close())
 }
 
 func (w *groupWriter) run() {

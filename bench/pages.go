@@ -1,0 +1,278 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"saoque/internal/access"
+	"saoque/internal/app"
+	"saoque/internal/ident"
+	"saoque/internal/office/accounts"
+)
+
+// The people who look at the pages.
+const (
+	password = "bench-password-2020"
+	district = "966"
+)
+
+// site is one filled installation that answers over HTTP.
+type site struct {
+	n    int // dossiers
+	app  *app.App
+	made []made
+	dsn  string // of its PostgreSQL database, once copied
+	web  *server
+	// cookies by login
+	cookies map[string]string
+	// owner is the producer of the account "producer".
+	owner string
+}
+
+// pages takes the figures of the pages, all levels of one engine at the same
+// time so that they meet the same moods of the machine.
+func (b *bench) pages(engines []string) error {
+	sites, err := b.fillAll()
+	if err != nil {
+		return fmt.Errorf("fill: %w", err)
+	}
+	for _, e := range engines {
+		if e != "sqlite" {
+			if err := b.copyAll(sites); err != nil {
+				return fmt.Errorf("copy to %s: %w", e, err)
+			}
+		}
+		if err := b.pagesOn(e, sites); err != nil {
+			return fmt.Errorf("%s: %w", e, err)
+		}
+	}
+	return nil
+}
+
+func (b *bench) siteDir(n int) string { return filepath.Join(b.dir, fmt.Sprintf("pages-%d", n)) }
+
+// fillAll fills one installation level by level and keeps a copy of each.
+func (b *bench) fillAll() ([]*site, error) {
+	work := filepath.Join(b.dir, "pages-work")
+	if err := os.MkdirAll(work, 0o700); err != nil {
+		return nil, err
+	}
+	var f *filler
+	var owner string
+	var out []*site
+	for _, n := range b.levels {
+		a, err := b.installation(work, "", shiftedTo(fillDay))
+		if err != nil {
+			return nil, err
+		}
+		start := time.Now()
+		if f == nil {
+			if f, err = newFiller(a.Office); err != nil {
+				return nil, errors.Join(err, a.Close())
+			}
+		}
+		f.office = a.Office
+		err = f.fill(b.ctx, n)
+		if err == nil && owner == "" {
+			owner, err = b.viewers(a, f)
+		}
+		if err == nil {
+			_, err = a.Sequencer.Drain(b.ctx)
+		}
+		a.Sequencer.Close()
+		if err := errors.Join(err, a.Close()); err != nil {
+			return nil, err
+		}
+		if err := copyDir(work, b.siteDir(n)); err != nil {
+			return nil, err
+		}
+		size, err := os.Stat(filepath.Join(b.siteDir(n), "saoque.db"))
+		if err != nil {
+			return nil, err
+		}
+		fmt.Printf("  filled to %d dossiers in %s, %d MB\n", n, time.Since(start).Round(100*time.Millisecond), size.Size()>>20)
+		out = append(out, &site{n: n, made: f.made[:n:n], owner: owner})
+	}
+	return out, os.RemoveAll(work)
+}
+
+// copyDir copies an installation at rest with its modes: keys are for their
+// owner alone.
+func copyDir(from, to string) error {
+	return filepath.WalkDir(from, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, name)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.MkdirAll(filepath.Join(to, rel), 0o700)
+		}
+		in, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		out, err := os.OpenFile(filepath.Join(to, rel), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(out, in)
+		return errors.Join(err, out.Close())
+	})
+}
+
+// viewers makes the accounts that look at the pages: a provincial officer, a
+// district officer and a producer with several dossiers.
+func (b *bench) viewers(a *app.App, f *filler) (owner string, err error) {
+	count := map[string]int{}
+	for _, m := range f.made {
+		if count[m.owner]++; count[m.owner] > count[owner] {
+			owner = m.owner
+		}
+	}
+	for _, u := range []accounts.NewUser{
+		{Login: "province", Name: "Chuyên viên Sở (mẫu)", Grants: []accounts.NewGrant{{Role: access.Province, Unit: provinceCode, From: fillDay.AddDays(-400)}}},
+		{Login: "district", Name: "Chuyên viên huyện (mẫu)", Grants: []accounts.NewGrant{{Role: access.District, Unit: district, From: fillDay.AddDays(-200)}}},
+		{Login: "producer", Name: "Chủ thể (mẫu)", Grants: []accounts.NewGrant{{Role: access.Producer, Body: owner, From: fillDay.AddDays(-400)}}},
+	} {
+		u.Password = password
+		if u.Grants[0].Role == access.Province {
+			u.Grants[0].From = fillDay.AddDays(-200)
+		}
+		if _, _, err := a.Desk.CreateUser(b.ctx, accounts.Operator, ident.Derived("bench", u.Login), u); err != nil {
+			return "", fmt.Errorf("account %s: %w", u.Login, err)
+		}
+	}
+	return owner, nil
+}
+
+// page is one page as somebody looks at it.
+type page struct {
+	name, login string
+	// list pages carry the aim of growth.
+	list bool
+	// path gives an address; what it shows changes from call to call.
+	path func(s *site, r *rand.Rand) string
+}
+
+var looked = []page{
+	{name: "dossier page, province", login: "province", path: one(func(m made, s *site) bool { return m.submitted }, true)},
+	{name: "dossier page, district", login: "district", path: one(func(m made, s *site) bool { return m.area == districtKey }, true)},
+	{name: "dossier page, producer", login: "producer", path: one(func(m made, s *site) bool { return m.owner == s.owner }, false)},
+	{name: "list of 50, province", login: "province", list: true, path: always("/ho-so")},
+	{name: "list of 50, province, one stage", login: "province", list: true, path: always("/ho-so?buoc=province-office")},
+	{name: "list of 50, province, search", login: "province", list: true, path: always("/ho-so?q=" + url.QueryEscape("tom kho u minh"))},
+	{name: "list of 50, district", login: "district", list: true, path: always("/ho-so")},
+	{name: "my work, province", login: "province", list: true, path: always("/viec")},
+	{name: "my work, district", login: "district", list: true, path: always("/viec")},
+	{name: "my products, producer", login: "producer", path: always("/toi")},
+	{name: "public page of a code", path: code},
+}
+
+const districtKey = district + "@2020-01-01"
+
+func always(path string) func(*site, *rand.Rand) string {
+	return func(*site, *rand.Rand) string { return path }
+}
+
+// one looks at a random dossier that fits; listed comes from the list, with
+// links to the one before and after.
+func one(fits func(made, *site) bool, listed bool) func(*site, *rand.Rand) string {
+	return func(s *site, r *rand.Rand) string {
+		for range 100_000 {
+			if m := s.made[r.IntN(len(s.made))]; fits(m, s) {
+				if listed {
+					return "/ho-so/" + m.id + "?ds="
+				}
+				return "/ho-so/" + m.id
+			}
+		}
+		return "/nothing-fits"
+	}
+}
+
+func code(s *site, r *rand.Rand) string {
+	for range 100_000 {
+		if m := s.made[r.IntN(len(s.made))]; m.code != "" {
+			return "/x/" + url.PathEscape(m.code)
+		}
+	}
+	return "/nothing-fits"
+}
+
+func (b *bench) pagesOn(engine string, sites []*site) error {
+	defer func() {
+		for _, s := range sites {
+			s.close()
+		}
+	}()
+	for _, s := range sites {
+		if err := s.open(b, engine); err != nil {
+			return err
+		}
+	}
+	g := group{Title: "Pages, " + engine,
+		Note: fmt.Sprintf("closed loop of %d connections over loopback HTTP; ours and p95 at the most dossiers; baseline: a bare handler that writes the same bytes with the same headers; growth: time at %d over time at %d dossiers.", callers, b.levels[2], b.levels[1])}
+	for _, p := range looked {
+		if err := b.look(&g, p, sites); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	b.groups = append(b.groups, g)
+	return nil
+}
+
+// look measures one page at every level in turn, and the bare handler.
+func (b *bench) look(g *group, p page, sites []*site) error {
+	var works []func() (tally, error)
+	for _, s := range sites {
+		if err := s.warm(b.ctx, p); err != nil {
+			return err
+		}
+		works = append(works, func() (tally, error) { return s.loop(b.ctx, p, b.span) })
+	}
+	last := sites[len(sites)-1]
+	bare, err := last.bare(b.ctx, p)
+	if err != nil {
+		return err
+	}
+	defer bare.close()
+	works = append(works, func() (tally, error) { return bare.loop(b.ctx, b.span/2) })
+	n := 2
+	if b.quick {
+		n = 1
+	}
+	all, err := rounds(n, works...)
+	if err != nil {
+		return err
+	}
+	base := all[len(all)-1]
+	for i, s := range sites {
+		t := all[i]
+		f := figure{Name: fmt.Sprintf("%s, %d", p.name, s.n), Ours: perSecond(t.rate())}
+		if i == len(sites)-1 {
+			f.Base, f.Ratio = perSecond(base.rate()), times(t.rate(), base.rate())
+		}
+		g.add(f)
+	}
+	top := all[len(sites)-1]
+	p95 := top.at(.95)
+	g.add(figure{Name: "  p50, p95", Ours: ms(top.at(.5)) + ", " + ms(p95), Base: ms(base.at(.5)) + ", " + ms(base.at(.95)), Aim: "p95 < 50 ms", Verdict: verdict(p95 < 50*time.Millisecond)})
+	growth := all[len(sites)-2].rate() / top.rate()
+	f := figure{Name: "  growth", Ours: fmt.Sprintf("%.2f", growth)}
+	if p.list {
+		f.Aim, f.Verdict = "≤ 1.33", verdict(growth <= 1.33)
+	}
+	g.add(f)
+	return nil
+}
