@@ -73,7 +73,11 @@ func (c *DemoCmd) Run(ctx context.Context, env *Env) error {
 	go tick(ctx, clock)
 	info := &web.DemoInfo{Password: demo.Password}
 	for _, acc := range p.Accounts(until.Date()) {
-		info.Accounts = append(info.Accounts, web.DemoAccount{Login: acc.Login, Name: web.Named{Name: acc.Name}, Role: string(acc.Role), Where: acc.Where})
+		d := web.DemoAccount{Login: acc.Login, Name: web.Named{Name: acc.Name}, Role: string(acc.Role), Where: acc.Where, Main: acc.Main}
+		if acc.Main {
+			d.About = web.Say("signin.about-" + d.Role)
+		}
+		info.Accounts = append(info.Accounts, d)
 	}
 	env.tell("cli.demo-ready", dir, demo.Password)
 	return serve(ctx, env, a, c.Listen, log, false, info)

@@ -124,7 +124,7 @@ func (p *Player) Play(ctx context.Context, until calendar.Instant) (ledger.Signe
 	return p.App.Sequencer.Drain(ctx)
 }
 
-// Accounts lists the demo's accounts that exist by now.
+// Accounts lists the demo's accounts that exist by the day, by role.
 func (p *Player) Accounts(day calendar.Date) []Account {
 	var out []Account
 	for _, a := range p.cast {
@@ -132,6 +132,9 @@ func (p *Player) Accounts(day calendar.Date) []Account {
 			out = append(out, a)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Account) int {
+		return slices.Index(access.Roles, a.Role) - slices.Index(access.Roles, b.Role)
+	})
 	return out
 }
 

@@ -16,14 +16,33 @@ type SignInPage struct {
 // Template names the page's template.
 func (*SignInPage) Template() string { return "sign/in" }
 
+// Offered gives the accounts that a newcomer would try, or the others.
+func (p *SignInPage) Offered(main bool) DemoList {
+	l := DemoList{Action: p.Form.Action, Password: p.Password}
+	for _, a := range p.Accounts {
+		if a.Main == main {
+			l.Accounts = append(l.Accounts, a)
+		}
+	}
+	return l
+}
+
+// DemoList is a list of accounts to enter by.
+type DemoList struct {
+	Accounts         []DemoAccount
+	Action, Password string
+}
+
 // DemoAccount is one invented person of the demo whom anybody may be.
 type DemoAccount struct {
 	Login string
 	Name  Named
 	// Role is a role id, Where the unit or body.
 	Role, Where string
-	// About says in one line what there is to do for this person today.
+	// About says in one line what there is to do for this person.
 	About Text
+	// Main marks the account that a newcomer would try for its role.
+	Main bool
 }
 
 // AccountPage lets a person change the own password and end all sessions.
