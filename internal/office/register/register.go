@@ -1,5 +1,5 @@
-// Package register holds the looks at what was recognised: the public answer
-// about a product code, and the register of certificates.
+// Package register holds the public looks at what was recognised: the answer
+// about a product code, and the search for it.
 package register
 
 import (
@@ -9,7 +9,6 @@ import (
 	"saoque/internal/calendar"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
-	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/party"
 	"saoque/internal/registry"
@@ -126,85 +125,4 @@ func Stars(ctx context.Context, o *office.Office, s access.Subject) (map[int]int
 		}
 		return tx.CountStars(tx.Now.Date())
 	})
-}
-
-// Wish narrows the register. Zero fields do not narrow.
-type Wish struct {
-	Star  int
-	Valid bool // holding today only
-	// AfterKey and AfterID are where the page before ended.
-	AfterKey, AfterID string
-	Limit             int
-}
-
-// Page is a page of the register in Vietnamese order of product names.
-type Page struct {
-	Rows []Line
-	// NextKey and NextID are where the next page goes on; "" when none does.
-	NextKey, NextID string
-	At              calendar.Instant
-}
-
-// List gives the register of the viewer's provinces; the ministry's is the
-// whole country's.
-func List(ctx context.Context, o *office.Office, s access.Subject, in Wish) (Page, error) {
-	return office.Query(ctx, o, s, func(tx *office.Tx) (Page, error) {
-		p := Page{At: tx.Now}
-		if err := tx.Authorise(access.RegisterView, "", access.Record{}); err != nil {
-			return p, err
-		}
-		if in.Limit < 1 || in.Limit > 500 {
-			return p, fault.New(fault.Invalid, "fault.bad-input", "limit")
-		}
-		day := calendar.Date("")
-		if in.Valid {
-			day = tx.Now.Date()
-		}
-		list, keys, err := tx.Register(Provinces(o, s, tx.Now.Date()), in.Star, day, in.AfterKey, in.AfterID, in.Limit+1)
-		if err != nil {
-			return p, err
-		}
-		if len(list) > in.Limit {
-			list = list[:in.Limit]
-			p.NextKey, p.NextID = keys[in.Limit-1], list[in.Limit-1].ID
-		}
-		for _, c := range list {
-			p.Rows = append(p.Rows, Line{c, registry.ValidityAt(c, tx.Now.Date())})
-		}
-		return p, nil
-	})
-}
-
-// Provinces gives the province codes whose register a subject reads: those of
-// its territory, none (= all) for the ministry. The register is public in
-// substance, so a commune reads its whole province's.
-func Provinces(o *office.Office, s access.Subject, day calendar.Date) []string {
-	if s.Has(access.Ministry) {
-		return nil
-	}
-	out := []string{}
-	for _, g := range s.Grants {
-		out = append(out, g.Provinces...)
-		for _, k := range g.Units {
-			if p, ok := provinceOf(o, k, day); ok {
-				out = append(out, p)
-			}
-		}
-	}
-	if len(out) == 0 {
-		return []string{"-"} // nobody's province: an empty register, not all
-	}
-	return unique(out)
-}
-
-func unique(list []string) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, s := range list {
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return out
 }
