@@ -19,7 +19,9 @@ func (s *Server) sessionBoard(q *Request) error {
 	p := &BoardPage{Frame: q.Frame(Say("session.board-title", b.Title)), Session: sessionBrief(b.Meeting), ReadOnly: !b.Run || b.State == field.Closed}
 	p.State, p.TitleSample = &p.Session.State, b.Sample
 	p.Crumbs = []Link{{Text: Say("session.list-title"), Href: "/phien"}, {Text: Words(b.Title), Href: sessionPath(b.ID)}}
-	p.Script = scriptDue(b.ScriptDue, b.ScriptReading, s.Office.Clock.Now().Date())
+	if b.State == field.Planned {
+		p.Script = scriptDue(b.ScriptDue, b.ScriptReading, q.now().Date())
+	}
 	p.Quorum = quorumLine(b)
 	form := q.Form(sessionPath(b.ID, "diem-danh"), b.Version)
 	p.Roll = RollCall{Form: form}

@@ -357,8 +357,11 @@ func decisionAndRegister(t *testing.T, h *hall) {
 		t.Error("the auditor sees a draft:", a.status)
 	}
 
+	if !strings.Contains(h.page("tinh", "/quyet-dinh").body, ">Dự thảo<") {
+		t.Error("the office does not see its draft in the list")
+	}
 	for _, login := range []string{"kiemtra", "bo"} {
-		if strings.Contains(h.page(login, "/quyet-dinh").body, "Dự thảo, chưa có số") {
+		if strings.Contains(h.page(login, "/quyet-dinh").body, ">Dự thảo<") {
 			t.Error(login, "is told of a draft")
 		}
 	}

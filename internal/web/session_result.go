@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	field "saoque/internal/council"
@@ -71,7 +72,7 @@ func tallyOnPage(l council.Line, r council.Outcome) Tally {
 		out.Disqualified = append(out.Disqualified, Words(l.Set.GateReason(g)))
 	}
 	for _, x := range t.Reasons {
-		out.Reasons = append(out.Reasons, Say(x.Key, x.Args...))
+		out.Reasons = append(out.Reasons, reasonOnPage(x))
 	}
 	if limit := b.Council.Spread; limit != nil {
 		if r.Wide {
@@ -86,6 +87,18 @@ func tallyOnPage(l council.Line, r council.Outcome) Tally {
 		}
 	}
 	return out
+}
+
+// reasonOnPage words a reason of the rulebook; the mean in it gets the
+// country's decimal comma.
+func reasonOnPage(r rulebook.Reason) Text {
+	args := slices.Clone(r.Args)
+	if r.Key == "rulebook.reason-band" && len(args) > 0 {
+		if mean, ok := args[0].(string); ok {
+			args[0] = strings.Replace(mean, ".", ",", 1)
+		}
+	}
+	return Say(r.Key, args...)
 }
 
 func criterionName(set *rulebook.Set, code string) Text {
