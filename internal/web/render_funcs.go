@@ -56,7 +56,12 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 			}
 			return viet.LongDate(d)
 		},
-		"moment": viet.Moment,
+		"moment": func(i calendar.Instant) string {
+			if lang == "en" && i != 0 {
+				return i.Local().Format("15:04, 2 January 2006")
+			}
+			return viet.Moment(i)
+		},
 		"clock": func(i calendar.Instant) string {
 			if i == 0 {
 				return ""
