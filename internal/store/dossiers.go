@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
@@ -85,10 +86,16 @@ func (t *Tx) countDossier(d dossier.Dossier, n int) error {
 	return err
 }
 
+// searchWords takes a text apart into folded words, at whatever is neither
+// letter nor digit: brackets and quotation marks are no part of a word.
+func searchWords(s string) []string {
+	return strings.FieldsFunc(viet.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
 func (t *Tx) indexDossier(d dossier.Dossier) error {
 	words := map[string]bool{}
 	for _, s := range []string{d.ProductName, d.ProducerName, d.Slip, d.ProductCode} {
-		for _, w := range strings.Fields(viet.Fold(s)) {
+		for _, w := range searchWords(s) {
 			words[w] = true
 		}
 	}
@@ -194,7 +201,7 @@ func (t *Tx) conditions(f Filter) (where, error) {
 			w.in("d.turn", f.Turns)
 		}
 	}
-	for _, word := range strings.Fields(viet.Fold(f.Search)) {
+	for _, word := range searchWords(f.Search) {
 		n := 0
 		end := word + "\U0010FFFF"
 		if err := t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM dossier_words WHERE word >= $1 AND word < $2 LIMIT $3) x", []any{word, end, common}, &n); err != nil {
