@@ -39,6 +39,17 @@ func NewRenderer(words Catalog, static *Static) (*Renderer, error) {
 		if err != nil {
 			return nil, err
 		}
+		fold(set, map[string]func(...string) string{
+			"t": func(args ...string) string {
+				rest := make([]any, len(args)-1)
+				for i, a := range args[1:] {
+					rest[i] = a
+				}
+				return words.Text(lang, args[0], rest...)
+			},
+			"asset": func(args ...string) string { return static.URL(args[0]) },
+			"lang":  func(...string) string { return lang },
+		})
 		r.sets[lang] = set
 	}
 	return r, nil
