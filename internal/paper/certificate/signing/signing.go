@@ -1,0 +1,79 @@
+// Package signing signs certificates, and is the only way to do so. The order
+// is fixed by what Sign asks for: the decision is issued and its entry logged;
+// a checkpoint over that entry is signed (Sequencer.AwaitSequenced); only then
+// is there a ledger.Logged, and only with it a signature.
+package signing
+
+import (
+	"encoding/json"
+	"errors"
+
+	"saoque/internal/decision"
+	"saoque/internal/fault"
+	"saoque/internal/ledger"
+	"saoque/internal/paper/certificate"
+	"saoque/internal/paper/qr"
+)
+
+// Signer signs for one installation and one public address.
+type Signer struct {
+	keys *ledger.Keyring
+	host string
+}
+
+// New makes a signer; base is the configured "https://host[:port]".
+func New(keys *ledger.Keyring, base string) (*Signer, error) {
+	host, err := certificate.HostOf(base)
+	return &Signer{keys, host}, err
+}
+
+// Sign signs the certificate that the logged entry issued. It refuses one that
+// was revoked, one that the entry does not name word for word, and an entry
+// without proof. It is deterministic while the key is the same: signing again
+// gives the same code.
+func (s *Signer) Sign(l ledger.Logged, c decision.Certificate, issuer string) (certificate.Signed, error) {
+	var out certificate.Signed
+	if c.RevokedOn != "" {
+		return out, fault.New(fault.Conflict, "certificate.revoked", c.Number, c.RevokedOn)
+	}
+	if err := names(l.Entry.Payload, c); err != nil {
+		return out, fault.Wrap(fault.Conflict, err, "certificate.not-logged", c.Number)
+	}
+	_, shard, err := ledger.ParseOrigin(l.Inclusion.Checkpoint.Origin)
+	if err != nil {
+		return out, fault.Wrap(fault.Conflict, err, "certificate.not-logged", c.Number)
+	}
+	_, out.Signature, err = s.keys.SignCertificate(l, func(year int) ([]byte, error) {
+		out.Content = certificate.Content{Facts: certificate.FactsOf(c, issuer),
+			KeyYear: year, Shard: shard, Index: l.Inclusion.Seq, Host: s.host}
+		// What cannot be printed is not signed.
+		if _, err := qr.Encode(out.URL()); err != nil {
+			return nil, err
+		}
+		return out.Bytes()
+	})
+	if err != nil {
+		return certificate.Signed{}, err
+	}
+	// Check what was made as a stranger would.
+	return certificate.Verify(out.URL(), certificate.TrustChain(s.keys.Chain()))
+}
+
+// names checks that the entry's payload lists exactly this certificate.
+func names(payload []byte, c decision.Certificate) error {
+	var issued struct{ Certificates []decision.Certificate }
+	if err := json.Unmarshal(payload, &issued); err != nil {
+		return err
+	}
+	for _, l := range issued.Certificates {
+		if l.Number != c.Number {
+			continue
+		}
+		l.Version = c.Version // counts later changes, which say nothing about the issue
+		if l != c {
+			return errors.New("signing: the log has other facts for this number")
+		}
+		return nil
+	}
+	return errors.New("signing: the log does not name this number")
+}
