@@ -63,6 +63,8 @@ func central(_ Grant, _ Subject, r Record) bool { return r.Central }
 
 func decided(g Grant, s Subject, r Record) bool { return r.Decided && covers(g, s, r) }
 
+func published(_ Grant, _ Subject, r Record) bool { return r.Decided }
+
 func level(l string) reach {
 	return func(g Grant, s Subject, r Record) bool { return r.Level == l && covers(g, s, r) }
 }

@@ -105,7 +105,7 @@ var rules = map[Action][]rule{
 	DecisionPrepare: each(covers, Province),
 	DecisionIssue:   each(covers, Chairman),
 	DecisionList:    each(anywhere, District, Province, Chairman, Ministry, Auditor),
-	DecisionView:    join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor)),
+	DecisionView:    join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor), each(published, Ministry)),
 	RegisterView:    each(anywhere, Commune, District, Province, Advisor, AdvisorHead, Member, Secretary, Chair, Chairman, Ministry, Auditor),
 	WorkView:        each(anywhere, signedIn...),
 	UserManage:      each(anywhere, Admin),

@@ -14,6 +14,7 @@ func (s *Server) councilRoutes() []Route {
 		{Method: "GET", Path: "/phien/moi", Action: access.SessionCreate, Handle: s.sessionNew},
 		{Method: "POST", Path: "/phien/moi", Action: access.SessionCreate, Handle: s.sessionCreate},
 		{Method: "GET", Path: "/phien/{id}/dieu-hanh", Action: access.SessionView, Handle: s.sessionBoard},
+		{Method: "POST", Path: "/phien/{id}/them", Action: access.SessionRun, Handle: s.sessionExtend},
 		{Method: "POST", Path: "/phien/{id}/diem-danh", Action: access.SessionRun, Handle: s.sessionRoll},
 		{Method: "POST", Path: "/phien/{id}/mo/{dossier}", Action: access.SessionRun, Handle: s.sessionOpenProduct},
 		{Method: "POST", Path: "/phien/{id}/chot/{dossier}", Action: access.SessionRun, Handle: s.sessionCloseProduct},

@@ -48,10 +48,14 @@ type BoardPage struct {
 	Session SessionBrief
 	// Open starts the session, End closes it; nil when not possible now.
 	Open, End *Form
-	Roll      RollCall
-	Quorum    QuorumLine
-	Products  []BoardProduct
-	Members   []BoardMember
+	// Add puts more of the Ready products on the agenda of a planned session;
+	// field: dossier (several, ids). Nil when not possible now.
+	Add      *Form
+	Ready    []Option
+	Roll     RollCall
+	Quorum   QuorumLine
+	Products []BoardProduct
+	Members  []BoardMember
 	// Now is the open product; 0 when none is.
 	Now int
 	// Script is by when the script must be approved, and how that is read.

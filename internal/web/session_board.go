@@ -50,6 +50,9 @@ func (s *Server) sessionBoard(q *Request) error {
 		end := q.Form(sessionPath(b.ID, "ket-thuc"), b.Version)
 		p.End = &end
 	}
+	if p.Add, p.Ready, err = s.addForm(q, b); err != nil {
+		return err
+	}
 	p.History = deedsOnPage(b.Deeds, boardNames(b))
 	return q.Render(http.StatusOK, p)
 }

@@ -247,7 +247,7 @@ type Ready struct {
 	DossierID, Product, Producer, Slip string
 	Place                              party.Place
 	Sample                             bool
-	Council                            string // name of the council
+	Council, CouncilID                 string // the council's name and id
 }
 
 // Calling is what the form of a new session offers.
@@ -316,7 +316,7 @@ func waitingFor(tx *office.Tx, c field.Council) ([]Ready, error) {
 			if slices.ContainsFunc(lines, func(a field.Agenda) bool { return a.State != field.Closed }) {
 				continue
 			}
-			out = append(out, Ready{DossierID: d.ID, Product: d.ProductName, Producer: d.ProducerName, Slip: d.Slip, Place: d.Place, Sample: d.Sample, Council: c.Name})
+			out = append(out, Ready{DossierID: d.ID, Product: d.ProductName, Producer: d.ProducerName, Slip: d.Slip, Place: d.Place, Sample: d.Sample, Council: c.Name, CouncilID: c.ID})
 		}
 	}
 	return out, nil

@@ -219,6 +219,9 @@ func Extend(ctx context.Context, o *office.Office, s access.Subject, act string,
 		if err != nil {
 			return 0, err
 		}
+		if len(in.Dossiers) == 0 {
+			return 0, fault.New(fault.Invalid, "council.agenda-size", MaxAgenda).On("dossiers")
+		}
 		lines, err := agenda(tx, c, &ses, have, in.Dossiers)
 		if err != nil {
 			return 0, err
