@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"path"
 	"sort"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -103,11 +102,29 @@ func (c *Catalog) Text(lang, key string, args ...any) string {
 	if len(args) == 0 || !strings.Contains(s, "{") {
 		return s
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", c.word(lang, a))
+	return c.fill(lang, s, args)
+}
+
+// fill puts the arguments in the places of {0} to {9}; other braces stay.
+func (c *Catalog) fill(lang, s string, args []any) string {
+	var b strings.Builder
+	b.Grow(len(s) + 16*len(args))
+	for {
+		i := strings.IndexByte(s, '{')
+		if i < 0 || i+2 >= len(s) {
+			b.WriteString(s)
+			return b.String()
+		}
+		n := int(s[i+1]) - '0'
+		if s[i+2] != '}' || n < 0 || n >= min(len(args), 10) {
+			b.WriteString(s[:i+1])
+			s = s[i+1:]
+			continue
+		}
+		b.WriteString(s[:i])
+		b.WriteString(c.word(lang, args[n]))
+		s = s[i+3:]
 	}
-	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 // word writes an argument the country's way; an argument that is itself a
