@@ -1,0 +1,48 @@
+package forms
+
+import (
+	"embed"
+	"fmt"
+
+	"go.yaml.in/yaml/v4"
+
+	"saoque/internal/paper"
+)
+
+// Form is one of the programme's papers.
+type Form struct {
+	Code string
+	make func(data []byte) (*paper.Document, error)
+}
+
+// Input is a form's data.
+type Input interface{ Document() *paper.Document }
+
+func form[T Input](code string) Form {
+	return Form{Code: code, make: func(data []byte) (*paper.Document, error) {
+		var in T
+		if err := yaml.Load(data, &in, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+			return nil, fmt.Errorf("forms: sample of %s: %w", code, err)
+		}
+		return in.Document(), nil
+	}}
+}
+
+// Forms lists every form, in the order in which a product meets them.
+var Forms = []Form{
+	form[Minutes]("minutes"),
+	form[Decision]("decision"),
+}
+
+//go:embed samples
+var samples embed.FS
+
+// Sample lays the form out with invented data, marked "mẫu", that comes with
+// the product: what a paper looks like before there is anything to say.
+func (f Form) Sample() (*paper.Document, error) {
+	data, err := samples.ReadFile("samples/" + f.Code + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	return f.make(data)
+}

@@ -1,0 +1,172 @@
+package pdf
+
+import (
+	"strings"
+
+	"saoque/internal/paper"
+	"saoque/internal/paper/fonts"
+)
+
+// signRoom is the height left for the hand and the seal.
+const signRoom = 62
+
+// signature lays out recipients and signers side by side as one box.
+func (w *writer) signature(s paper.Signature) box {
+	n := len(s.Signers)
+	leftW := 0.0
+	if len(s.Recipients) > 0 || n == 1 {
+		leftW = w.g.text() * 0.47
+	}
+	colW := (w.g.text() - leftW) / float64(max(n, 1))
+	size := paper.Points("authority")
+	step := single(size)
+
+	type column struct {
+		date, authority, hint, name []line
+		height                      float64
+	}
+	cols := make([]column, n)
+	names := 0.0
+	for i, p := range s.Signers {
+		c := column{
+			date:      centered([]string{p.Date}, fonts.Italic, paper.Points("place-date"), colW),
+			authority: centered(p.Authority, fonts.Bold, size, colW),
+			hint:      centered([]string{p.Hint}, fonts.Italic, paper.Points("place-date"), colW),
+			name:      centered([]string{p.Name}, fonts.Bold, paper.Points("signer"), colW),
+		}
+		c.height = float64(len(c.date)+len(c.authority)+len(c.hint)) * step
+		names = max(names, c.height)
+		cols[i] = c
+	}
+	rSize, rHead := paper.Points("recipient"), paper.Points("recipients")
+	var recipients []line
+	for _, r := range s.Recipients {
+		recipients = append(recipients, lines(paper.Plain("- "+strings.TrimPrefix(r, "- ")), rSize, leftW-6, 0)...)
+	}
+	leftH := 0.0
+	if len(recipients) > 0 {
+		leftH = single(rHead) + float64(len(recipients))*single(rSize)
+	}
+	height := max(leftH, names+signRoom+step)
+	left := w.g.left
+	return box{before: 14, height: height, draw: func(y float64) {
+		if len(recipients) > 0 {
+			w.put(left, y+base(rHead, single(size)), piece{text: paper.RecipientsHead(), style: fonts.BoldItalic}, rHead, 0)
+			at := y + single(size)
+			for _, l := range recipients {
+				w.lineAt(l, left, at, leftW, 0, rSize, single(rSize), paper.Left)
+				at += single(rSize)
+			}
+		}
+		for i, c := range cols {
+			x, at := left+leftW+float64(i)*colW, y
+			for _, ls := range [][]line{c.date, c.authority, c.hint} {
+				for _, l := range ls {
+					w.lineAt(l, x, at, colW, 0, size, step, paper.Center)
+					at += step
+				}
+			}
+			at = y + names + signRoom
+			for _, l := range c.name {
+				w.lineAt(l, x, at, colW, 0, size, step, paper.Center)
+				at += step
+			}
+		}
+	}}
+}
+
+// fields lays out lines of a form; an empty value is a dotted line.
+func (w *writer) fields(f paper.Fields) []box {
+	size := f.Size
+	if size == 0 {
+		size = paper.Points("form")
+	}
+	height := single(size) * paper.Points("line-spacing")
+	var out []box
+	for _, row := range f.Lines {
+		shares := 0.0
+		for _, c := range row {
+			shares += share(c)
+		}
+		rows := 1
+		cols := make([][]line, len(row))
+		for i, c := range row {
+			full := w.g.text()*share(c)/shares - colGap
+			cols[i] = lines(paper.Plain(strings.TrimSpace(c.Label+" "+c.Value)), size, full, 0)
+			rows = max(rows, len(cols[i]))
+		}
+		for n := range rows {
+			b := box{height: height, keep: n+1 < rows}
+			if n == 0 {
+				b.before = 4
+			}
+			left := w.g.left
+			all := w.g.text()
+			b.draw = func(y float64) {
+				x := left
+				for i, c := range row {
+					full := all * share(c) / shares
+					if n < len(cols[i]) {
+						l := cols[i][n]
+						w.lineAt(l, x, y, full-colGap, 0, size, height, paper.Left)
+						if c.Value == "" && l.last {
+							w.dots(x+l.width+3, x+full-colGap, y+base(size, height), size)
+						}
+					}
+					x += full
+				}
+			}
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// colGap keeps the columns of one line apart.
+const colGap = 6
+
+func share(f paper.Field) float64 {
+	if f.Share == 0 {
+		return 1
+	}
+	return f.Share
+}
+
+// dots draws a dotted line to write on.
+func (w *writer) dots(from, to, y, size float64) {
+	dot := width(fonts.Regular, ".", size)
+	if n := int((to - from) / dot); n > 0 {
+		text := strings.Repeat(".", n)
+		w.put(to-float64(n)*dot, y, piece{text: text}, size, 0)
+	}
+}
+
+// picture draws a square code as filled rectangles, one per dark stretch of a
+// row, with lines of text beside it.
+func (w *writer) picture(p paper.Picture) box {
+	size := paper.Points("recipient")
+	var text []line
+	for _, t := range p.Text {
+		text = append(text, lines(paper.Plain(t), size, w.g.text()-p.Size-20, 0)...)
+	}
+	left := w.g.left
+	return box{before: 8, height: max(p.Size, float64(len(text))*single(size)), draw: func(y float64) {
+		n := p.Matrix.Side
+		module := p.Size / float64(max(n, 1))
+		w.pdf.SetFillColor(0, 0, 0)
+		for r := range n {
+			for c := 0; c < n; c++ {
+				from := c
+				for c < n && p.Matrix.Dark[r*n+c] {
+					c++
+				}
+				if c > from {
+					w.pdf.Rect(left+float64(from)*module, y+float64(r)*module, float64(c-from)*module, module, "F")
+				}
+			}
+		}
+		for i, l := range text {
+			w.lineAt(l, left+p.Size+14, y+float64(i)*single(size), w.g.text(), 0, size, single(size), paper.Left)
+		}
+	}}
+}
