@@ -260,14 +260,38 @@ func TestOwnScoringKeepsWhatWasChosen(t *testing.T) {
 		v := d.view("chuthe", id)
 		page := "/toi/" + id + "/tu-danh-gia"
 		c := v.Criteria.Criteria()[0]
-		d.do("chuthe", page, page, url.Values{"c-" + c.Code: {c.Options[0].Key}})
-		if f := d.see("chuthe", page).form(t, page); f.Get("c-"+c.Code) != c.Options[0].Key {
-			t.Error("the choice is lost")
+		item := v.Checklist[0].Code
+		d.attach("chuthe", id, item, upload{"một.pdf", bytesOf(pdf("1"))}, upload{"hai.pdf", bytesOf(pdf("2"))})
+		files := d.view("chuthe", id).Files
+		d.do("chuthe", page, page, url.Values{"c-" + c.Code: {c.Options[0].Key}, "e-" + c.Code: {files[0].ID, files[1].ID}})
+		if f := d.see("chuthe", page).form(t, page); f.Get("c-"+c.Code) != c.Options[0].Key || len(f["e-"+c.Code]) != 2 {
+			t.Errorf("the choice or its proof is lost: %v", f)
+		}
+		proof := func() (n int) {
+			for _, f := range d.view("chuthe", id).Files {
+				if f.Criterion == c.Code {
+					n++
+				}
+			}
+			return n
+		}
+		// Unticked, it is no proof any more; removed, it proves nothing.
+		d.do("chuthe", page, page, url.Values{"e-" + c.Code: {files[1].ID}})
+		if n := proof(); n != 1 {
+			t.Errorf("one file of two is left as proof, but %d are", n)
+		}
+		desk := "/toi/" + id + "/muc/" + item
+		if a := d.see("chuthe", desk); strings.Count(a.body, "hai.pdf") != 2 { // its name, and its button's
+			t.Error("a file that is proof is listed twice")
+		}
+		d.do("chuthe", desk, desk+"/tep/"+files[1].ID+"/bo", nil)
+		if n := proof(); n != 0 {
+			t.Errorf("a removed file still proves: %d", n)
 		}
 		// From an older page: somebody else was faster.
 		f := url.Values{"act_id": {d.o.IDs.New()}, "version": {"0"}, "c-" + c.Code: {c.Options[1].Key}}
 		d.worded(d.post("chuthe", page, f, http.StatusConflict))
-		f.Set("version", "1")
+		f.Set("version", "2")
 		f.Set("c-"+c.Code, "zz")
 		a := d.post("chuthe", page, f, http.StatusUnprocessableEntity)
 		if !strings.Contains(a.body, `href="#f-c-`+c.Code) {

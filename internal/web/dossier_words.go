@@ -125,11 +125,12 @@ func fileRow(f intake.File, producer string) FileRow {
 	return r
 }
 
-// filesOf words the files of one item.
+// filesOf words the files of one item. A file that proves a criterion has one
+// more record for each; the list shows it once.
 func filesOf(v *intake.View, item string) []FileRow {
 	var out []FileRow
 	for _, f := range v.Files {
-		if f.Item == item {
+		if f.Item == item && f.Criterion == "" {
 			out = append(out, fileRow(f, v.ProducerName))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/dossier"
 	"saoque/internal/fault"
+	"saoque/internal/ident"
 	"saoque/internal/office/intake"
 	"saoque/internal/rulebook"
 )
@@ -109,8 +110,22 @@ func (q *Request) removeFile() error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := intake.Remove(q.Context(), q.Server.Office, q.Subject(), f.ActID, intake.RemoveInput{DossierID: q.PathValue("id"), FileID: q.PathValue("file")}); err != nil {
+	id, file := q.PathValue("id"), q.PathValue("file")
+	d, err := intake.Fillable(q.Context(), q.Server.Office, q.Subject(), id, access.DossierFill)
+	if err != nil {
+		return err
+	}
+	if _, _, err := intake.Remove(q.Context(), q.Server.Office, q.Subject(), f.ActID, intake.RemoveInput{DossierID: id, FileID: file}); err != nil {
 		return q.refuseOnItem(err)
+	}
+	// What it proved it proves no longer.
+	for _, x := range d.Files {
+		if x.Criterion == "" || !sameBytes(d.View, file, x) {
+			continue
+		}
+		if _, _, err := intake.Remove(q.Context(), q.Server.Office, q.Subject(), ident.Derived(f.ActID, x.ID), intake.RemoveInput{DossierID: id, FileID: x.ID}); err != nil {
+			return q.refuseOnItem(err)
+		}
 	}
 	return q.See(q.itemPath())
 }

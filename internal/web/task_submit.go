@@ -94,6 +94,9 @@ func (q *Request) receipt() error {
 		ids[f.Item+"/"+f.SHA256] = f.ID
 	}
 	for _, f := range r.Manifest.Files {
+		if f.Criterion != "" {
+			continue // the same file as proof of a criterion
+		}
 		row := FileRow{Name: f.Name, Size: f.Size, SHA256: f.SHA256}
 		if id := ids[f.Item+"/"+f.SHA256]; id != "" {
 			row.ID, row.Href = id, "/tep/"+id
