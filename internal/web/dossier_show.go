@@ -131,9 +131,9 @@ func way(v *intake.View) []Step {
 	for i, s := range v.Procedure.Stages {
 		step := Step{Name: Words(s.Name)}
 		switch {
-		case i < at, i == at && v.State == dossier.Recognised:
+		case i < at, i == at && (v.State == dossier.Recognised || v.State == dossier.Central):
 			step.State, step.On = "done", left[s.ID]
-		case i == at && v.State == dossier.Appraisal:
+		case i == at && (v.State == dossier.Appraisal || v.State == dossier.Returned):
 			step.State = "now"
 		}
 		out = append(out, step)

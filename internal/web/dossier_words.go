@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -190,11 +192,13 @@ func happened(v *intake.View, h intake.Event) Text {
 
 // bookLine words the rulebook of a dossier with what amended it.
 func bookLine(b *rulebook.Book) string {
-	line := b.Number
-	for _, a := range b.Amended {
-		line += ", " + a.Number
+	numbers := []string{b.Number}
+	for _, a := range b.Amended { // one decision may amend several places
+		if !slices.Contains(numbers, a.Number) {
+			numbers = append(numbers, a.Number)
+		}
 	}
-	return line
+	return strings.Join(numbers, ", ")
 }
 
 // stale adds to a conflict who changed the dossier last, when that may be told.

@@ -139,7 +139,7 @@ func (q *Request) taskList() error {
 		case dossier.Fix:
 			t.State, t.Why = TaskFix, Words(x.Reason)
 		}
-		if it.Mandatory {
+		if it.Mandatory || t.State == TaskFix {
 			p.Progress.Of++
 			if t.State == TaskDone {
 				p.Progress.Done++
