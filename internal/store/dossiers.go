@@ -390,6 +390,9 @@ func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
 	if len(f.Desks) > 0 {
 		return t.countDesks(f, limit)
 	}
+	if n, known, err := t.keptCount(f); known || err != nil {
+		return min(n, limit), err
+	}
 	w, err := t.conditions(f)
 	if err != nil {
 		return 0, err
@@ -421,47 +424,6 @@ func (t *Tx) countDesks(f Filter, limit int) (int, error) {
 		}
 	}
 	return len(seen), nil
-}
-
-// Count is how many dossiers stand at one place of the way in one unit.
-type Count struct {
-	AreaCode, UnitCode string
-	AreaFrom, UnitFrom calendar.Date
-	State, Stage, Turn string
-	N                  int
-}
-
-// DossierCounts gives the counts of a territorial scope from the kept table.
-// Scopes bound to a producer or council have none.
-func (t *Tx) DossierCounts(scopes []access.ListScope, advisory []string) ([]Count, error) {
-	var w where
-	var ors []string
-	for _, s := range scopes {
-		var c string
-		switch {
-		case len(s.Provinces) > 0:
-			c = w.inText("province_code", s.Provinces)
-		case len(s.Areas) > 0:
-			c = w.keysText("area_code", "area_from", s.Areas)
-		case len(s.Units) > 0:
-			c = w.keysText("unit_code", "unit_from", s.Units)
-		default:
-			continue
-		}
-		if s.Submitted {
-			c += " AND stage <> ''" // it has left the producer
-		}
-		if s.WithAdvisors {
-			c += " AND " + w.inText("stage", advisory)
-		}
-		ors = append(ors, "("+c+")")
-	}
-	if len(ors) == 0 {
-		return nil, nil
-	}
-	return all(t, func(scan scanner) (c Count, err error) {
-		return c, scan(&c.AreaCode, &c.AreaFrom, &c.UnitCode, &c.UnitFrom, &c.State, &c.Stage, &c.Turn, &c.N)
-	}, "SELECT area_code, area_from, unit_code, unit_from, state, stage, turn, n FROM dossier_counts WHERE n > 0 AND ("+strings.Join(ors, " OR ")+") ORDER BY area_code, unit_code, stage, state, turn", w.args...)
 }
 
 // NextNumber takes the next number of a gapless series; the number is lost

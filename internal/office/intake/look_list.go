@@ -73,6 +73,9 @@ type Views struct{ Mine, Late, Producer, All int }
 // counted is how far lists without a kept count are counted.
 const counted = 1000
 
+// everything is a bound above every count.
+const everything = 1 << 40
+
 // Dossiers lists the dossiers that whoever asks may view.
 func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) (List, error) {
 	return office.Query(ctx, o, s, func(tx *office.Tx) (List, error) {
@@ -95,7 +98,11 @@ func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) 
 		if out.Total, out.More, err = total(tx, f, in, counts, kept); err != nil {
 			return out, err
 		}
-		out.Units = unitsOf(s, counts)
+		units, err := tx.DossierUnits(access.DossierScopes(s), f.AdvisoryStages, finer(s))
+		if err != nil {
+			return out, err
+		}
+		out.Units = unitsOf(s, units)
 		out.Views, err = views(tx, counts, kept)
 		return out, err
 	})
@@ -253,15 +260,16 @@ func Desks(s access.Subject) []store.Desk {
 	return out
 }
 
-// keptCounts gives the kept counts of the subject's territory; kept is false
-// when part of what it may see has none (a producer's, a council's).
+// keptCounts gives the kept counts of the subject's territory, summed over its
+// units; kept is false when part of what it may see has none (a producer's, a
+// council's).
 func keptCounts(tx *office.Tx) (counts []store.Count, kept bool, err error) {
 	scopes := access.DossierScopes(tx.Subject)
 	kept = len(scopes) > 0
 	for _, s := range scopes {
 		kept = kept && s.Producer == "" && s.Council == "" && !s.Central
 	}
-	counts, err = tx.DossierCounts(scopes, tx.Office.AdvisoryStages())
+	counts, err = tx.DossierTotals(scopes, tx.Office.AdvisoryStages())
 	return counts, kept, err
 }
 
@@ -272,9 +280,12 @@ func total(tx *office.Tx, f store.Filter, in Find, counts []store.Count, kept bo
 		n, err = tx.CountDossiers(f, counted+1)
 		return min(n, counted), n > counted, err
 	}
+	if f.Unit != "" || f.Area != "" {
+		n, err = tx.CountDossiers(f, everything)
+		return n, false, err
+	}
 	for _, c := range counts {
-		if (f.State == "" || c.State == f.State) && (f.Stage == "" || c.Stage == f.Stage) && (f.Turn == "" || c.Turn == f.Turn) &&
-			(f.Unit == "" || key(c.UnitCode, c.UnitFrom) == f.Unit) && (f.Area == "" || key(c.AreaCode, c.AreaFrom) == f.Area) {
+		if (f.State == "" || c.State == f.State) && (f.Stage == "" || c.Stage == f.Stage) && (f.Turn == "" || c.Turn == f.Turn) {
 			n += c.N
 		}
 	}
@@ -311,14 +322,17 @@ func views(tx *office.Tx, counts []store.Count, kept bool) (v Views, err error) 
 	return v, nil
 }
 
+// finer reports whether a subject filters by communes although there are
+// districts.
+func finer(s access.Subject) bool { return s.Has(access.District) && !s.Has(access.Province) }
+
 // unitsOf lists the units to filter by: districts for a province, communes for
 // a district, in the order of the counts.
 func unitsOf(s access.Subject, counts []store.Count) []string {
-	finer := s.Has(access.District) && !s.Has(access.Province)
 	var out []string
 	for _, c := range counts {
 		k := key(c.AreaCode, c.AreaFrom)
-		if k == "" || finer {
+		if k == "" || finer(s) {
 			k = key(c.UnitCode, c.UnitFrom)
 		}
 		if !slices.Contains(out, k) {
@@ -351,7 +365,7 @@ func Counts(ctx context.Context, o *office.Office, s access.Subject) (Matrix, er
 		if err := tx.Authorise(access.DossierList, "", access.Record{}); err != nil {
 			return m, err
 		}
-		counts, _, err := keptCounts(tx)
+		counts, err := tx.DossierCounts(access.DossierScopes(s), tx.Office.AdvisoryStages())
 		if err != nil {
 			return m, err
 		}
