@@ -114,3 +114,6 @@ func (l List) Marks() []string {
 	}
 	return out
 }
+
+// BodyStyleName is what word processors call the style of running text.
+func BodyStyleName() string { return say("paper.style-body") }

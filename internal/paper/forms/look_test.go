@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"saoque/internal/paper/docx"
 	"saoque/internal/paper/pdf"
 )
 
@@ -23,7 +24,12 @@ func TestLook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		w, err := docx.Write(d)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if dir != "" {
+			_ = os.WriteFile(filepath.Join(dir, f.Code+".docx"), w, 0o644)
 			_ = os.WriteFile(filepath.Join(dir, f.Code+".pdf"), b, 0o644)
 		}
 	}

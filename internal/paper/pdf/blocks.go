@@ -41,7 +41,7 @@ func (w *writer) boxes(blocks []paper.Block) []box {
 			}
 			bs = []box{w.signature(b)}
 		case paper.Annex:
-			w.g = pageOf(b.Wide)
+			w.g = paper.PageOf(b.Wide)
 			bs = append([]box{{section: &section{wide: b.Wide}}}, w.annex(b)...)
 		case paper.PageBreak:
 			bs = []box{{page: true}}
@@ -109,7 +109,7 @@ func (w *writer) paragraph(p paper.Paragraph) []box {
 	if p.Tight {
 		before = p.Before
 	}
-	x, full := w.g.left+p.Indent, w.g.text()-p.Indent
+	x, full := w.g.Left+p.Indent, w.g.Text()-p.Indent
 	return w.stack(lines(p.Text, size, full, indent), x, full, indent, size, before, p.Align, p.Keep)
 }
 
@@ -147,12 +147,12 @@ func centered(texts []string, s fonts.Style, size, full float64) []line {
 func (w *writer) heading(h paper.Heading) []box {
 	var out []box
 	add := func(text string, size, before float64) (last line) {
-		for i, l := range centered([]string{text}, fonts.Bold, size, w.g.text()) {
+		for i, l := range centered([]string{text}, fonts.Bold, size, w.g.Text()) {
 			b := box{height: single(size) * paper.Points("line-spacing"), keep: true}
 			if i == 0 {
 				b.before = before
 			}
-			b.draw = func(y float64) { w.lineAt(l, w.g.left, y, w.g.text(), 0, size, b.height, paper.Center) }
+			b.draw = func(y float64) { w.lineAt(l, w.g.Left, y, w.g.Text(), 0, size, b.height, paper.Center) }
 			out = append(out, b)
 			last = l
 		}
@@ -177,7 +177,7 @@ func (w *writer) heading(h paper.Heading) []box {
 // rule is a centred line of the given length.
 func (w *writer) rule(length float64) box {
 	return box{height: 6, keep: true, draw: func(y float64) {
-		w.pdf.Line(w.g.middle()-length/2, y+3, w.g.middle()+length/2, y+3)
+		w.pdf.Line(w.g.Middle()-length/2, y+3, w.g.Middle()+length/2, y+3)
 	}}
 }
 
@@ -185,9 +185,9 @@ func (w *writer) annex(a paper.Annex) []box {
 	size := paper.Points("annex")
 	var out []box
 	add := func(text string, s fonts.Style) {
-		for _, l := range centered([]string{text}, s, size, w.g.text()) {
+		for _, l := range centered([]string{text}, s, size, w.g.Text()) {
 			h := single(size) * paper.Points("line-spacing")
-			full, left := w.g.text(), w.g.left
+			full, left := w.g.Text(), w.g.Left
 			out = append(out, box{height: h, keep: true, draw: func(y float64) { w.lineAt(l, left, y, full, 0, size, h, paper.Center) }})
 		}
 	}
@@ -197,9 +197,6 @@ func (w *writer) annex(a paper.Annex) []box {
 	return append(out, box{height: 6, keep: true})
 }
 
-// The letterhead's columns: the body's and the country's shares.
-const bodyShare = 0.43
-
 func (w *writer) letterhead(h paper.Letterhead) []box {
 	size := paper.Points("issuer")
 	step := single(size)
@@ -207,8 +204,8 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 	if h.Issuer == "" {
 		return []box{w.countryAlone(h)}
 	}
-	leftW := w.g.text() * bodyShare
-	rightW := w.g.text() - leftW
+	leftW := w.g.Text() * paper.BodyShare
+	rightW := w.g.Text() - leftW
 	parent := centered([]string{h.Parent}, fonts.Regular, paper.Points("parent"), leftW)
 	issuer := centered([]string{h.Issuer}, fonts.Bold, size, leftW)
 	head := max(float64(len(parent)+len(issuer)), 2)*step + 5
@@ -225,7 +222,7 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 		subject = centered([]string{h.Subject}, fonts.Regular, paper.Points("letter-subject"), leftW)
 		second += paper.Points("letter-subject-gap") + float64(len(subject))*single(paper.Points("letter-subject"))
 	}
-	left, right := w.g.left, w.g.left+leftW
+	left, right := w.g.Left, w.g.Left+leftW
 	return []box{{height: code + head + second, keep: true, draw: func(y float64) {
 		if h.Code != "" {
 			w.put(right+rightW-width(fonts.Bold, h.Code, size), y+base(size, step), piece{text: h.Code, style: fonts.Bold}, size, 0)
@@ -279,10 +276,10 @@ func (w *writer) countryAlone(h paper.Letterhead) box {
 	}
 	return box{height: code + 2*step + 6 + place, keep: true, draw: func(y float64) {
 		if h.Code != "" {
-			w.put(w.g.width-w.g.right-width(fonts.Bold, h.Code, size), y+base(size, step), piece{text: h.Code, style: fonts.Bold}, size, 0)
+			w.put(w.g.Width-w.g.Right-width(fonts.Bold, h.Code, size), y+base(size, step), piece{text: h.Code, style: fonts.Bold}, size, 0)
 			y += code
 		}
-		mid := w.g.middle()
+		mid := w.g.Middle()
 		w.center(h.Country(), fonts.Bold, size, mid, y+base(size, step))
 		w.center(h.Motto(), fonts.Bold, paper.Points("motto"), mid, y+step+base(size, step))
 		half := width(fonts.Bold, h.Motto(), paper.Points("motto")) / 2
@@ -290,7 +287,7 @@ func (w *writer) countryAlone(h paper.Letterhead) box {
 		if !h.Bare {
 			s := paper.Points("place-date")
 			text := paper.PlaceDate(h.Place, h.Date)
-			w.put(w.g.width-w.g.right-width(fonts.Italic, text, s), y+2*step+8+base(s, step), piece{text: text, style: fonts.Italic}, s, 0)
+			w.put(w.g.Width-w.g.Right-width(fonts.Italic, text, s), y+2*step+8+base(s, step), piece{text: text, style: fonts.Italic}, s, 0)
 		}
 	}}
 }

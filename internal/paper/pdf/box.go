@@ -1,7 +1,5 @@
 package pdf
 
-import "saoque/internal/paper"
-
 // box is what is never torn: a line, a table row, a signature. Blocks are laid
 // out into boxes, boxes into pages.
 type box struct {
@@ -19,27 +17,6 @@ type section struct {
 	wide   bool
 	number int // of the page at work, from 1
 }
-
-// geometry of a page in points.
-type geometry struct{ width, height, left, right, top, bottom float64 }
-
-func pageOf(wide bool) geometry {
-	g := geometry{
-		paper.Points("page-width"), paper.Points("page-height"), paper.Points("margin-left"),
-		paper.Points("margin-right"), paper.Points("margin-top"), paper.Points("margin-bottom"),
-	}
-	if wide {
-		// The binding edge of an upright page is the upper edge of a lying one.
-		g = geometry{g.height, g.width, g.bottom, g.top, g.left, g.right}
-	}
-	return g
-}
-
-func (g geometry) text() float64   { return g.width - g.left - g.right }
-func (g geometry) room() float64   { return g.height - g.top - g.bottom }
-func (g geometry) sheet() string   { return map[bool]string{false: "P", true: "L"}[g.width > g.height] }
-func (g geometry) floor() float64  { return g.height - g.bottom }
-func (g geometry) middle() float64 { return g.left + g.text()/2 }
 
 // flow sets boxes on pages in order. Boxes held together by keep go to the next
 // page as one when they do not fit, unless together they are longer than a page.
@@ -61,7 +38,7 @@ func (w *writer) flow(bs []box) {
 		for _, b := range bs[i+1 : n+1] {
 			need += b.before + b.height
 		}
-		if !w.fits(bs[i].before+need) && need+tall(bs[i].head) <= w.g.room() {
+		if !w.fits(bs[i].before+need) && need+tall(bs[i].head) <= w.g.Room() {
 			w.next()
 			w.heads(bs[i].head)
 		}
@@ -74,7 +51,7 @@ func (w *writer) flow(bs []box) {
 // fits reports whether height is left on the page; at its top everything fits.
 func (w *writer) fits(height float64) bool {
 	const slack = 0.05 // sums of rounded lengths
-	return w.top || w.y+height <= w.g.floor()+slack
+	return w.top || w.y+height <= w.g.Floor()+slack
 }
 
 func (w *writer) place(b box) {

@@ -7,17 +7,14 @@ import (
 	"saoque/internal/paper/fonts"
 )
 
-// signRoom is the height left for the hand and the seal.
-const signRoom = 62
-
 // signature lays out recipients and signers side by side as one box.
 func (w *writer) signature(s paper.Signature) box {
 	n := len(s.Signers)
 	leftW := 0.0
 	if len(s.Recipients) > 0 || n == 1 {
-		leftW = w.g.text() * 0.47
+		leftW = w.g.Text() * paper.NoticeShare
 	}
-	colW := (w.g.text() - leftW) / float64(max(n, 1))
+	colW := (w.g.Text() - leftW) / float64(max(n, 1))
 	size := paper.Points("authority")
 	step := single(size)
 
@@ -47,8 +44,8 @@ func (w *writer) signature(s paper.Signature) box {
 	if len(recipients) > 0 {
 		leftH = single(rHead) + float64(len(recipients))*single(rSize)
 	}
-	height := max(leftH, names+signRoom+step)
-	left := w.g.left
+	height := max(leftH, names+paper.SignRoom+step)
+	left := w.g.Left
 	return box{before: 14, height: height, draw: func(y float64) {
 		if len(recipients) > 0 {
 			w.put(left, y+base(rHead, single(size)), piece{text: paper.RecipientsHead(), style: fonts.BoldItalic}, rHead, 0)
@@ -66,7 +63,7 @@ func (w *writer) signature(s paper.Signature) box {
 					at += step
 				}
 			}
-			at = y + names + signRoom
+			at = y + names + paper.SignRoom
 			for _, l := range c.name {
 				w.lineAt(l, x, at, colW, 0, size, step, paper.Center)
 				at += step
@@ -91,7 +88,7 @@ func (w *writer) fields(f paper.Fields) []box {
 		rows := 1
 		cols := make([][]line, len(row))
 		for i, c := range row {
-			full := w.g.text()*share(c)/shares - colGap
+			full := w.g.Text()*share(c)/shares - colGap
 			cols[i] = lines(paper.Plain(strings.TrimSpace(c.Label+" "+c.Value)), size, full, 0)
 			rows = max(rows, len(cols[i]))
 		}
@@ -100,8 +97,8 @@ func (w *writer) fields(f paper.Fields) []box {
 			if n == 0 {
 				b.before = 4
 			}
-			left := w.g.left
-			all := w.g.text()
+			left := w.g.Left
+			all := w.g.Text()
 			b.draw = func(y float64) {
 				x := left
 				for i, c := range row {
@@ -147,9 +144,9 @@ func (w *writer) picture(p paper.Picture) box {
 	size := paper.Points("recipient")
 	var text []line
 	for _, t := range p.Text {
-		text = append(text, lines(paper.Plain(t), size, w.g.text()-p.Size-20, 0)...)
+		text = append(text, lines(paper.Plain(t), size, w.g.Text()-p.Size-20, 0)...)
 	}
-	left := w.g.left
+	left := w.g.Left
 	return box{before: 8, height: max(p.Size, float64(len(text))*single(size)), draw: func(y float64) {
 		n := p.Matrix.Side
 		module := p.Size / float64(max(n, 1))
@@ -166,7 +163,7 @@ func (w *writer) picture(p paper.Picture) box {
 			}
 		}
 		for i, l := range text {
-			w.lineAt(l, left+p.Size+14, y+float64(i)*single(size), w.g.text(), 0, size, single(size), paper.Left)
+			w.lineAt(l, left+p.Size+14, y+float64(i)*single(size), w.g.Text(), 0, size, single(size), paper.Left)
 		}
 	}}
 }

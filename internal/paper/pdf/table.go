@@ -4,12 +4,6 @@ import (
 	"saoque/internal/paper"
 )
 
-// Padding inside a cell.
-const (
-	padX = 3.5
-	padY = 2
-)
-
 // cellBox is a cell laid out: its lines and its place in the grid.
 type cellBox struct {
 	lines      []line
@@ -31,16 +25,16 @@ type grid struct {
 }
 
 func (w *writer) table(t paper.Table) []box {
-	g := grid{w: w, size: t.Size, bare: t.Bare, columns: t.Columns, pad: padY}
+	g := grid{w: w, size: t.Size, bare: t.Bare, columns: t.Columns, pad: paper.CellPadY}
 	if g.size == 0 {
 		g.size = paper.Points("table")
 	}
 	if t.Lead {
-		g.pad = 5
+		g.pad = paper.CellLead
 	}
 	g.step = single(g.size)
-	at := w.g.left
-	for _, wd := range t.Widths(w.g.text(), g.size, 2*padX) {
+	at := w.g.Left
+	for _, wd := range t.Widths(w.g.Text(), g.size, 2*paper.CellPadX) {
 		g.x = append(g.x, at)
 		at += wd
 	}
@@ -56,7 +50,7 @@ func (w *writer) table(t paper.Table) []box {
 		out = append(out, head...)
 		out[0].keep = true
 	}
-	limit := w.g.room() - tall(head)
+	limit := w.g.Room() - tall(head)
 	for _, r := range t.Rows {
 		for _, b := range g.rowBoxes(r, limit) {
 			b.head = head
@@ -94,7 +88,7 @@ func (g *grid) cells(row []paper.Cell, n int, head bool, taken func(row, col int
 		if c.Align != nil {
 			b.align = *c.Align
 		}
-		b.lines = lines(c.Text, g.size, b.width-2*padX, 0)
+		b.lines = lines(c.Text, g.size, b.width-2*paper.CellPadX, 0)
 		out = append(out, b)
 		col += span
 	}
@@ -187,7 +181,7 @@ func (g *grid) draw(c cellBox, y, height float64) {
 		a = paper.Left
 	}
 	for _, l := range c.lines {
-		g.w.lineAt(l, c.x+padX, at, c.width-2*padX, 0, g.size, g.step, a)
+		g.w.lineAt(l, c.x+paper.CellPadX, at, c.width-2*paper.CellPadX, 0, g.size, g.step, a)
 		at += g.step
 	}
 }

@@ -30,7 +30,7 @@ const family = "sq+serif"
 type writer struct {
 	doc *paper.Document
 	pdf *fpdf.Fpdf
-	g   geometry
+	g   paper.Page
 	sec *section
 	y   float64 // from the page's top
 	top bool    // nothing is on the page yet
@@ -46,7 +46,7 @@ type writer struct {
 func Write(d *paper.Document) ([]byte, error) {
 	w := &writer{doc: d}
 	w.pdf = fpdf.NewCustom(&fpdf.InitType{
-		OrientationStr: pageOf(d.Wide).sheet(), UnitStr: "pt",
+		OrientationStr: sheet(d.Wide), UnitStr: "pt",
 		Size: fpdf.SizeType{Wd: paper.Points("page-width"), Ht: paper.Points("page-height")},
 	})
 	w.properties()
@@ -117,7 +117,7 @@ func seal(b []byte) []byte {
 
 // begin starts a section on a new page.
 func (w *writer) begin(s *section) {
-	w.sec, w.g = s, pageOf(s.wide)
+	w.sec, w.g = s, paper.PageOf(s.wide)
 	s.number = 0
 	w.next()
 }
@@ -126,27 +126,27 @@ func (w *writer) begin(s *section) {
 // except on the first, the mark of a draft, the foot code.
 func (w *writer) next() {
 	w.sec.number++
-	w.pdf.AddPageFormat(w.g.sheet(), fpdf.SizeType{Wd: paper.Points("page-width"), Ht: paper.Points("page-height")})
+	w.pdf.AddPageFormat(sheet(w.sec.wide), fpdf.SizeType{Wd: paper.Points("page-width"), Ht: paper.Points("page-height")})
 	w.pdf.SetLineWidth(0.5)
 	w.at.set = false
-	w.y, w.top = w.g.top, true
+	w.y, w.top = w.g.Top, true
 	if w.sec.number > 1 {
 		size := paper.Points("page-number")
-		w.center(fmt.Sprint(w.sec.number), fonts.Regular, size, w.g.middle(), w.g.top*0.6)
+		w.center(fmt.Sprint(w.sec.number), fonts.Regular, size, w.g.Middle(), w.g.Top*0.6)
 	}
 	if w.doc.Draft {
 		w.draft()
 	}
 	size := paper.Points("foot")
 	w.pdf.SetTextColor(90, 90, 90)
-	w.put(w.g.left, w.g.height-w.g.bottom*0.45, piece{text: w.doc.Foot()}, size, 0)
+	w.put(w.g.Left, w.g.Height-w.g.Bottom*0.45, piece{text: w.doc.Foot()}, size, 0)
 	w.pdf.SetTextColor(0, 0, 0)
 }
 
 func (w *writer) draft() {
 	size, mark := paper.Points("draft"), paper.DraftMark()
 	wd := width(fonts.Bold, mark, size)
-	x, base := w.g.width-w.g.right-wd-5, w.g.top*0.62
+	x, base := w.g.Width-w.g.Right-wd-5, w.g.Top*0.62
 	w.pdf.Rect(x-5, base-size*0.95, wd+10, size*1.3, "D")
 	w.put(x, base, piece{text: mark, style: fonts.Bold}, size, 0)
 }
@@ -209,4 +209,12 @@ func single(size float64) float64 {
 // given height.
 func base(size, height float64) float64 {
 	return height - math.Max(height-single(size), 0)*0.2 - size*(fonts.Descent+fonts.Gap/2)/1000
+}
+
+// sheet is the library's word for upright or lying.
+func sheet(wide bool) string {
+	if wide {
+		return "L"
+	}
+	return "P"
 }
