@@ -81,10 +81,19 @@ func (q *Sequencer) CheckStart(ctx context.Context) error {
 		if last != nil {
 			return ledger.CheckExtends(last.Checkpoint, tree)
 		}
-		if saved, found, err := tx.LastCheckpoint(); err != nil || found {
-			return errors.Join(err, fault.New(fault.Conflict, "ledger.keys-lost", saved.Ref().String()))
+		saved, found, err := tx.LastCheckpoint()
+		if err != nil || !found {
+			return err
 		}
-		return nil
+		// A server beside us may have signed its first checkpoint since the keys
+		// were read.
+		if err := q.keys.Reread(); err != nil {
+			return err
+		}
+		if last = q.keys.Last(); last == nil {
+			return fault.New(fault.Conflict, "ledger.keys-lost", saved.Ref().String())
+		}
+		return ledger.CheckExtends(last.Checkpoint, tree)
 	})
 }
 

@@ -350,6 +350,14 @@ func (k *Keyring) refresh() error {
 	return nil
 }
 
+// Reread takes in what another process has signed with the same directory
+// since the last look.
+func (k *Keyring) Reread() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.refresh()
+}
+
 // Origin is the name of the current shard.
 func (k *Keyring) Origin() string {
 	k.mu.RLock()

@@ -136,6 +136,9 @@ func TestEveryStatementPreparesOnBothEngines(t *testing.T) {
 		}
 		defer conn.Close()
 		for _, q := range list {
+			if s.Engine() == "sqlite" && strings.HasPrefix(q, "SELECT pg_") {
+				continue // the dialect's own
+			}
 			st, err := conn.PrepareContext(t.Context(), q)
 			if err != nil {
 				t.Errorf("%v\n\tin %s", err, q)
