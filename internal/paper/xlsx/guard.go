@@ -1,0 +1,276 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+
+	"saoque/internal/fault"
+)
+
+// Limits is what a workbook may be before any of it is believed. A register of
+// 20,000 rows needs a sixth of these.
+type Limits struct {
+	File     int64 // bytes as sent
+	Unpacked int64 // bytes of all parts together, counted while unpacking
+	Ratio    int64 // unpacked to packed bytes of a part of more than a megabyte
+	Entries  int   // parts
+	Cells    int   // cells of all sheets
+	Area     int   // rows × their last column, what a reader must walk through
+	Merges   int
+	Elements int // XML elements of a part that is no sheet
+}
+
+// Usual are the limits for everything that comes from outside.
+var Usual = Limits{File: 16 << 20, Unpacked: 80 << 20, Ratio: 250, Entries: 500, Cells: 900_000, Area: 4_000_000, Merges: 20_000, Elements: 2_500_000}
+
+// sheetPart is what the guard has seen of a sheet while counting.
+type sheetPart struct {
+	cells, area, rows int
+	merges            []string
+	formulas          map[string]bool // references of cells with a formula
+}
+
+// manyFormulas bounds what is remembered of formulas; a sheet with more is
+// answered for as a whole.
+const manyFormulas = 100_000
+
+// guard unpacks every part into nothing, counting, before a parser sees the
+// file. It stops at the first limit passed, whatever the directory claims.
+func guard(data []byte, l Limits) (map[string]*sheetPart, error) {
+	if int64(len(data)) > l.File {
+		return nil, fault.New(fault.TooLarge, "xlsx.file-too-large", l.File>>20)
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "xlsx.not-a-workbook")
+	}
+	if len(z.File) > l.Entries {
+		return nil, fault.New(fault.TooLarge, "xlsx.too-many-parts", len(z.File), l.Entries)
+	}
+	seen := map[string]bool{}
+	parts := map[string]*sheetPart{}
+	left := l.Unpacked
+	cells, area := 0, 0
+	for _, f := range z.File {
+		name := strings.ToLower(f.Name)
+		if seen[name] || !local(f) {
+			return nil, fault.New(fault.Invalid, "xlsx.bad-part", f.Name)
+		}
+		seen[name] = true
+		if strings.HasSuffix(name, "vbaproject.bin") || strings.Contains(name, "/macrosheets/") {
+			return nil, fault.New(fault.Invalid, "xlsx.macro")
+		}
+		if f.UncompressedSize64 > uint64(left) {
+			return nil, fault.New(fault.TooLarge, "xlsx.unpacks-too-large", l.Unpacked>>20)
+		}
+		s := &scanner{limits: l, cells: cells, area: area, sheet: strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml")}
+		n, err := unpack(f, s, left, l.Ratio)
+		if err != nil {
+			return nil, err
+		}
+		left -= n
+		cells, area = s.cells, s.area
+		if s.sheet {
+			parts[f.Name] = &s.part
+		}
+	}
+	if !seen["xl/workbook.xml"] || !seen["[content_types].xml"] {
+		return nil, fault.New(fault.Invalid, "xlsx.not-a-workbook")
+	}
+	return parts, nil
+}
+
+// local reports whether the part has an ordinary name inside the package.
+func local(f *zip.File) bool {
+	n := f.Name
+	return n != "" && !strings.ContainsAny(n, "\\\x00:") && path.Clean(n) == strings.TrimSuffix(n, "/") && !path.IsAbs(n) &&
+		n != ".." && !strings.HasPrefix(n, "../") && (f.Mode().IsRegular() || f.Mode().IsDir()) && f.Flags&1 == 0
+}
+
+// unpack reads a part through s and counts its bytes.
+func unpack(f *zip.File, s *scanner, left, ratio int64) (int64, error) {
+	r, err := f.Open()
+	if err != nil {
+		return 0, fault.Wrap(fault.Invalid, err, "xlsx.bad-part", f.Name)
+	}
+	defer r.Close()
+	buf := make([]byte, 64<<10)
+	var n int64
+	for {
+		k, err := r.Read(buf)
+		n += int64(k)
+		if n > left {
+			return n, fault.New(fault.TooLarge, "xlsx.unpacks-too-large", Usual.Unpacked>>20)
+		}
+		if n > 1<<20 && n > ratio*int64(max(f.CompressedSize64, 1)) {
+			return n, fault.New(fault.TooLarge, "xlsx.ratio", f.Name)
+		}
+		if e := s.scan(buf[:k]); e != nil {
+			return n, e
+		}
+		if errors.Is(err, io.EOF) {
+			return n, nil
+		}
+		if err != nil {
+			return n, fault.Wrap(fault.Invalid, err, "xlsx.bad-part", f.Name)
+		}
+	}
+}
+
+// scanner follows XML just enough to count elements and to note where merged
+// cells and formulas are: a tag's name and its attributes r and ref.
+type scanner struct {
+	limits      Limits
+	sheet       bool
+	part        sheetPart
+	cells, area int
+
+	elements int
+	in       bool // inside a tag
+	quote    byte
+	tag      []byte
+	row      int
+	column   int // last of the row, from 1
+	cell     string
+}
+
+// maxTag bounds how much of a tag is kept.
+const maxTag = 512
+
+func (s *scanner) scan(b []byte) error {
+	for len(b) > 0 {
+		if !s.in {
+			i := bytes.IndexByte(b, '<')
+			if i < 0 {
+				return nil
+			}
+			b = b[i+1:]
+			s.in, s.quote, s.tag = true, 0, s.tag[:0]
+			if s.elements++; !s.sheet && s.elements > 2*s.limits.Elements {
+				return fault.New(fault.TooLarge, "xlsx.too-many-cells", s.limits.Cells)
+			}
+			continue
+		}
+		i := 0
+		for ; i < len(b); i++ {
+			c := b[i]
+			if s.quote != 0 {
+				if c == s.quote {
+					s.quote = 0
+				}
+				continue
+			}
+			if c == '"' || c == '\'' {
+				s.quote = c
+			} else if c == '>' {
+				break
+			}
+		}
+		if room := maxTag - len(s.tag); s.sheet && room > 0 {
+			s.tag = append(s.tag, b[:min(i, room)]...)
+		}
+		if i == len(b) {
+			return nil
+		}
+		b = b[i+1:]
+		s.in = false
+		if s.sheet {
+			if err := s.element(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// element notes a tag that has ended.
+func (s *scanner) element() error {
+	name, rest := s.tag, []byte(nil)
+	if i := bytes.IndexAny(name, " \t\r\n/"); i >= 0 {
+		name, rest = name[:i], name[i:]
+	}
+	if i := bytes.IndexByte(name, ':'); i >= 0 {
+		name = name[i+1:]
+	}
+	switch string(name) {
+	case "row":
+		s.row++
+		s.column = 0
+		if n, err := strconv.Atoi(attribute(rest, "r")); err == nil {
+			s.row = n
+		}
+		s.part.rows = max(s.part.rows, s.row)
+		s.area++
+	case "c":
+		s.cells++
+		s.part.cells++
+		s.cell = attribute(rest, "r")
+		at := s.column + 1
+		if column, _, ok := splitRef(s.cell); ok {
+			at = column + 1
+		}
+		if at > s.column {
+			s.area += at - s.column
+			s.column = at
+		}
+	case "f":
+		if s.part.formulas == nil {
+			s.part.formulas = map[string]bool{}
+		}
+		if len(s.part.formulas) < manyFormulas {
+			s.part.formulas[s.cell] = true
+		}
+	case "mergeCell":
+		s.part.merges = append(s.part.merges, attribute(rest, "ref"))
+		if len(s.part.merges) > s.limits.Merges {
+			return fault.New(fault.TooLarge, "xlsx.too-many-merges", s.limits.Merges)
+		}
+	default:
+		return nil
+	}
+	s.part.area = s.area
+	if s.cells > s.limits.Cells || s.area > s.limits.Area {
+		return fault.New(fault.TooLarge, "xlsx.too-many-cells", s.limits.Cells)
+	}
+	if s.part.rows > 1<<20 {
+		return fault.New(fault.Invalid, "xlsx.not-a-workbook")
+	}
+	return nil
+}
+
+// attribute finds name="value" in a tag; "" when it is not there.
+func attribute(tag []byte, name string) string {
+	for i := 0; ; {
+		j := bytes.Index(tag[i:], []byte(name))
+		if j < 0 {
+			return ""
+		}
+		j += i
+		k := j + len(name)
+		if j > 0 && (tag[j-1] == ' ' || tag[j-1] == '\n' || tag[j-1] == '\t' || tag[j-1] == '\r') && k+1 < len(tag) && tag[k] == '=' {
+			q := tag[k+1]
+			if end := bytes.IndexByte(tag[k+2:], q); (q == '"' || q == '\'') && end >= 0 {
+				return string(tag[k+2 : k+2+end])
+			}
+		}
+		i = k
+	}
+}
+
+// splitRef reads "B3": the column from 0 and the row from 1.
+func splitRef(ref string) (column, row int, ok bool) {
+	i := 0
+	for i < len(ref) && ref[i] >= 'A' && ref[i] <= 'Z' {
+		column = column*26 + int(ref[i]-'A') + 1
+		if i++; i > 3 {
+			return 0, 0, false
+		}
+	}
+	row, err := strconv.Atoi(ref[i:])
+	return column - 1, row, i > 0 && err == nil && row > 0 && column <= 16_384
+}
