@@ -98,7 +98,7 @@ func (c *checker) bands() {
 func (c *checker) certificate() {
 	b := c.b
 	if b.Cert.Months < 1 || b.Cert.Months > 600 {
-		c.say("", "rulebook.field-unknown", "certificate.months", itoa(b.Cert.Months), "1…600")
+		c.say("", "rulebook.field-unknown", "certificate, months", itoa(b.Cert.Months), "1…600")
 	}
 	c.cite("", "certificate", b.Cert.Cite)
 	if b.Scoring {
