@@ -62,6 +62,9 @@ func (b *bench) cardsOn(engine string) error {
 	}
 	defer raw.Close()
 	a.Start()
+	if err := b.measuring(); err != nil {
+		return err
+	}
 
 	n := 3
 	if b.quick {
@@ -97,6 +100,7 @@ func cardRows(engine string, callers int, ours, base tally) []figure {
 	}
 	return []figure{f,
 		{Name: "  p50", Ours: ms(ours.at(.5)), Base: ms(base.at(.5)), Ratio: times(float64(ours.at(.5)), float64(base.at(.5)))},
+		{Name: "  processor time each", Ours: ms(ours.each()), Base: ms(base.each()), Ratio: times(float64(ours.each()), float64(base.each()))},
 		{Name: "  p99", Ours: ms(ours.at(.99)), Base: ms(base.at(.99)), Ratio: times(float64(ours.at(.99)), float64(base.at(.99)))}}
 }
 

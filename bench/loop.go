@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -13,6 +14,24 @@ type tally struct {
 	n       int
 	elapsed time.Duration
 	took    []time.Duration // sorted
+	cpu     time.Duration   // the process's own, both sides
+}
+
+// each is the processor time of one.
+func (t tally) each() time.Duration {
+	if t.n == 0 {
+		return 0
+	}
+	return t.cpu / time.Duration(t.n)
+}
+
+// cpuTime is the processor time that the process has used.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // rate is how many per second.
@@ -37,6 +56,7 @@ func join(rounds []tally) tally {
 	for _, r := range rounds {
 		all.n += r.n
 		all.elapsed += r.elapsed
+		all.cpu += r.cpu
 		all.took = append(all.took, r.took...)
 	}
 	slices.Sort(all.took)
@@ -51,7 +71,7 @@ func loop(ctx context.Context, callers int, span time.Duration, do func(ctx cont
 	defer cancel(nil)
 	took := make([][]time.Duration, callers)
 	var wg sync.WaitGroup
-	start := time.Now()
+	start, used := time.Now(), cpuTime()
 	for c := range callers {
 		wg.Go(func() {
 			for turn := 0; ctx.Err() == nil; turn++ {
@@ -68,7 +88,7 @@ func loop(ctx context.Context, callers int, span time.Duration, do func(ctx cont
 		})
 	}
 	wg.Wait()
-	t := tally{elapsed: time.Since(start)}
+	t := tally{elapsed: time.Since(start), cpu: cpuTime() - used}
 	for _, list := range took {
 		t.n += len(list)
 		t.took = append(t.took, list...)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"saoque/internal/access"
@@ -221,9 +222,15 @@ func (b *bench) pagesOn(engine string, sites []*site) error {
 			return err
 		}
 	}
+	if err := b.measuring(); err != nil {
+		return err
+	}
 	g := group{Title: "Pages, " + engine,
 		Note: fmt.Sprintf("closed loop of %d connections over loopback HTTP; ours and p95 at the most dossiers; baseline: a bare handler that writes the same bytes with the same headers; growth: time at %d over time at %d dossiers.", callers, b.levels[2], b.levels[1])}
 	for _, p := range looked {
+		if !strings.Contains(p.name, b.page) {
+			continue
+		}
 		if err := b.look(&g, p, sites); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -268,6 +275,7 @@ func (b *bench) look(g *group, p page, sites []*site) error {
 	top := all[len(sites)-1]
 	p95 := top.at(.95)
 	g.add(figure{Name: "  p50, p95", Ours: ms(top.at(.5)) + ", " + ms(p95), Base: ms(base.at(.5)) + ", " + ms(base.at(.95)), Aim: "p95 < 50 ms", Verdict: verdict(p95 < 50*time.Millisecond)})
+	g.add(figure{Name: "  processor time each", Ours: ms(top.each()), Base: ms(base.each()), Ratio: times(float64(top.each()), float64(base.each()))})
 	growth := all[len(sites)-2].rate() / top.rate()
 	f := figure{Name: "  growth", Ours: fmt.Sprintf("%.2f", growth)}
 	if p.list {
