@@ -16,7 +16,7 @@ demo:            ## Cà Mau's autumn of 2020 on this machine
 	go run ./cmd/saoque demo
 
 matrix:          ## every route × role × relation × state over HTTP, both engines
-	go test -count=1 -v -timeout 30m -run '^TestMatrix' ./e2e/matrix
+	MATRIX=all go test -count=1 -v -timeout 30m -run '^TestMatrix' ./e2e/matrix
 
 kill-storm:      ## kill -9 at N random points of the walk; every receipt must survive
 	go run ./bench kill-storm -n $(N)

@@ -69,8 +69,17 @@ func level(l string) reach {
 	return func(g Grant, s Subject, r Record) bool { return r.Level == l && covers(g, s, r) }
 }
 
-// holding is for officers whose role holds the present stage.
-func holding(g Grant, s Subject, r Record) bool { return r.Holder == g.Role && covers(g, s, r) }
+// holding is for officers whose role holds the present stage; what has never
+// been handed in is held by nobody.
+func holding(g Grant, s Subject, r Record) bool {
+	return r.Submitted && r.Holder == g.Role && covers(g, s, r)
+}
+
+// prepared is for the seats of the council that an advisory team works for: the
+// province's.
+func prepared(g Grant, s Subject, r Record) bool {
+	return r.WithAdvisors && seated(g, s, r) && r.Province != "" && slices.Contains(g.Provinces, r.Province)
+}
 
 func closedSeat(g Grant, s Subject, r Record) bool { return r.Closed && seated(g, s, r) }
 

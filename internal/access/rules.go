@@ -87,7 +87,7 @@ var rules = map[Action][]rule{
 	DossierMove:      each(holding, Commune, District, Province),
 	PrescoreSave:     each(advising, Advisor, AdvisorHead),
 	PrescoreConclude: each(advising, AdvisorHead),
-	PrescoreView:     join(each(advising, Advisor, AdvisorHead), each(submitted, Province), each(seated, Secretary)),
+	PrescoreView:     join(each(advising, Advisor, AdvisorHead), each(submitted, Province), each(prepared, Secretary)),
 	ProducerCreate:   each(covers, Commune, District),
 	ProducerView:     join(each(own, Producer), each(covers, Commune, District, Province)),
 	CouncilCreate:    join(each(level("district"), District), each(level("province"), Province)),

@@ -37,6 +37,9 @@ var sealing = []struct {
 	{"chair", PrescoreView, "nnnn"},
 	{"secretary", PrescoreView, "yyyy"},
 
+	{"secretary of a district", PrescoreView, "nnnn"},
+	{"secretary of a district", DossierView, "yyyy"},
+
 	{"member elsewhere", CardScore, "nnnn"},
 	{"member elsewhere", TallyView, "nnnn"},
 	{"chair elsewhere", CardsView, "nnnn"},
@@ -77,23 +80,24 @@ var sealing = []struct {
 }
 
 var sealed = map[string]Grant{
-	"member":              {Role: Member, Body: "c1", Provinces: []string{"96"}},
-	"chair":               {Role: Chair, Body: "c1", Provinces: []string{"96"}},
-	"secretary":           {Role: Secretary, Body: "c1", Provinces: []string{"96"}},
-	"member elsewhere":    {Role: Member, Body: "c2", Provinces: []string{"96"}},
-	"chair elsewhere":     {Role: Chair, Body: "c2", Provinces: []string{"96"}},
-	"secretary elsewhere": {Role: Secretary, Body: "c2", Provinces: []string{"96"}},
-	"district":            {Role: District, Units: []string{"a1"}},
-	"province":            {Role: Province, Provinces: []string{"96"}},
-	"province elsewhere":  {Role: Province, Provinces: []string{"95"}},
-	"chairman":            {Role: Chairman, Provinces: []string{"96"}},
-	"auditor":             {Role: Auditor, Provinces: []string{"96"}},
-	"producer":            {Role: Producer, Body: "p1"},
-	"commune":             {Role: Commune, Units: []string{"u1"}},
-	"advisor":             {Role: Advisor, Body: "t1", Provinces: []string{"96"}},
-	"advisor-head":        {Role: AdvisorHead, Body: "t1", Provinces: []string{"96"}},
-	"ministry":            {Role: Ministry},
-	"admin":               {Role: Admin},
+	"member":                  {Role: Member, Body: "c1", Provinces: []string{"96"}},
+	"chair":                   {Role: Chair, Body: "c1", Provinces: []string{"96"}},
+	"secretary":               {Role: Secretary, Body: "c1", Provinces: []string{"96"}},
+	"secretary of a district": {Role: Secretary, Body: "c1", Units: []string{"a1"}},
+	"member elsewhere":        {Role: Member, Body: "c2", Provinces: []string{"96"}},
+	"chair elsewhere":         {Role: Chair, Body: "c2", Provinces: []string{"96"}},
+	"secretary elsewhere":     {Role: Secretary, Body: "c2", Provinces: []string{"96"}},
+	"district":                {Role: District, Units: []string{"a1"}},
+	"province":                {Role: Province, Provinces: []string{"96"}},
+	"province elsewhere":      {Role: Province, Provinces: []string{"95"}},
+	"chairman":                {Role: Chairman, Provinces: []string{"96"}},
+	"auditor":                 {Role: Auditor, Provinces: []string{"96"}},
+	"producer":                {Role: Producer, Body: "p1"},
+	"commune":                 {Role: Commune, Units: []string{"u1"}},
+	"advisor":                 {Role: Advisor, Body: "t1", Provinces: []string{"96"}},
+	"advisor-head":            {Role: AdvisorHead, Body: "t1", Provinces: []string{"96"}},
+	"ministry":                {Role: Ministry},
+	"admin":                   {Role: Admin},
 }
 
 func TestSealing(t *testing.T) {
