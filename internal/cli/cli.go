@@ -21,16 +21,17 @@ import (
 type commands struct {
 	Lang string `enum:"vi,en" default:"vi" env:"SAOQUE_LANG"`
 
-	Demo     DemoCmd     `cmd:""`
-	Serve    ServeCmd    `cmd:""`
-	Score    ScoreCmd    `cmd:""`
-	Tally    TallyCmd    `cmd:""`
-	Rulebook RulebookCmd `cmd:""`
-	Ledger   LedgerCmd   `cmd:""`
-	User     UserCmd     `cmd:""`
-	Units    UnitsCmd    `cmd:""`
-	Doctor   DoctorCmd   `cmd:""`
-	Version  VersionCmd  `cmd:""`
+	Demo        DemoCmd        `cmd:""`
+	Serve       ServeCmd       `cmd:""`
+	Score       ScoreCmd       `cmd:""`
+	Tally       TallyCmd       `cmd:""`
+	Rulebook    RulebookCmd    `cmd:""`
+	Ledger      LedgerCmd      `cmd:""`
+	User        UserCmd        `cmd:""`
+	Units       UnitsCmd       `cmd:""`
+	Certificate CertificateCmd `cmd:""`
+	Doctor      DoctorCmd      `cmd:""`
+	Version     VersionCmd     `cmd:""`
 }
 
 // Main runs the command line and gives the exit code.

@@ -4,21 +4,20 @@ import (
 	"context"
 	"errors"
 
-	"saoque/internal/app"
 	"saoque/internal/jobs"
 )
 
 // DoctorCmd checks an installation without changing it.
 type DoctorCmd struct {
-	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
-	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
-	Keys     string `placeholder:"DIR" env:"SAOQUE_KEYS"`
-	Name     string `env:"SAOQUE_NAME"`
+	Place
 }
 
 // Run prints each finding on its own line and exits 1 when there is any.
 func (c *DoctorCmd) Run(ctx context.Context, env *Env) error {
-	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Keys: c.Keys, Name: c.Name})
+	if err := c.exists(); err != nil {
+		return env.refuse(err)
+	}
+	a, err := c.open(ctx, "", nil)
 	if err != nil {
 		return err
 	}

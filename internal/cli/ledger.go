@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"saoque/internal/app"
 	"saoque/internal/fault"
 	"saoque/internal/ledger"
 	"saoque/internal/locale"
@@ -120,10 +119,8 @@ func (e *Env) ledgerFailure(f ledger.Failure) string {
 // LedgerExportCmd writes the ledger of an installation to a file that anyone
 // can verify.
 type LedgerExportCmd struct {
-	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
-	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
-	Keys     string `placeholder:"DIR" env:"SAOQUE_KEYS"`
-	Out      string `required:"" placeholder:"FILE"`
+	Place
+	Out string `required:"" placeholder:"FILE"`
 }
 
 // Run exports what is committed at this moment, beside a running server or
@@ -141,7 +138,7 @@ func (c *LedgerExportCmd) Run(env *Env) error {
 		return env.refuse(fault.New(fault.Invalid, "ledger.no-installation", c.Data))
 	}
 	ctx := context.Background()
-	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Keys: keys, Name: name})
+	a, err := c.open(ctx, name, nil)
 	if err != nil {
 		fmt.Fprintln(env.Stderr, env.text("ledger.export-failed", worded(env, err)))
 		return &ExitError{Code: 1, Err: err}

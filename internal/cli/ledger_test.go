@@ -116,7 +116,7 @@ func TestLedgerExportThenVerify(t *testing.T) {
 func TestLedgerExportOfADirectory(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	out := filepath.Join(t.TempDir(), "so.jsonl")
-	cmd := LedgerExportCmd{Data: data, Out: out}
+	cmd := LedgerExportCmd{Place: Place{Data: data}, Out: out}
 	var exit *ExitError
 	if err := cmd.Run(&Env{Stdout: io.Discard, Stderr: io.Discard, Lang: "vi"}); !errors.As(err, &exit) || exit.Code != 2 {
 		t.Errorf("got %v", err)

@@ -15,9 +15,7 @@ import (
 
 // ServeCmd runs an installation's pages until it is told to stop.
 type ServeCmd struct {
-	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
-	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
-	Keys     string `placeholder:"DIR" env:"SAOQUE_KEYS"`
+	Place
 	Name     string `env:"SAOQUE_NAME"`
 	Listen   string `default:"127.0.0.1:8080" env:"SAOQUE_LISTEN"`
 	TLSAhead bool   `env:"SAOQUE_TLS_AHEAD"`
@@ -26,7 +24,7 @@ type ServeCmd struct {
 // Run opens the installation and serves.
 func (c *ServeCmd) Run(ctx context.Context, env *Env) error {
 	log := slog.New(slog.NewJSONHandler(env.Stderr, nil))
-	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Keys: c.Keys, Name: c.Name, Log: log})
+	a, err := c.open(ctx, c.Name, log)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 
-	"saoque/internal/app"
 	"saoque/internal/territory"
 )
 
@@ -42,19 +41,21 @@ func (e *Env) units(dir string) (*territory.Table, error) {
 
 // UnitsImportCmd replaces an installation's table of units by a checked one.
 type UnitsImportCmd struct {
-	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
-	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
-	CSV      string `arg:"" placeholder:"DIR"`
+	Place
+	CSV string `arg:"" placeholder:"DIR"`
 }
 
 // Run checks the files first; a refused table changes nothing. A running
 // server reads the new table at its next start.
 func (c *UnitsImportCmd) Run(ctx context.Context, env *Env) error {
+	if err := c.exists(); err != nil {
+		return env.refuse(err)
+	}
 	table, err := env.units(c.CSV)
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database})
+	a, err := c.open(ctx, "", nil)
 	if err != nil {
 		return err
 	}

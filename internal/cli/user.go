@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -24,30 +22,10 @@ type UserCmd struct {
 	Reset UserResetCmd `cmd:""`
 }
 
-// userPlace says which installation a command works on.
-type userPlace struct {
-	Data     string `required:"" placeholder:"DIR"`
-	Database string `placeholder:"URL"`
-	Keys     string `placeholder:"DIR"`
-}
-
-// with opens the installation, runs do and closes it.
-func (p userPlace) with(env *Env, do func(context.Context, *app.App) error) error {
-	ctx := context.Background()
-	a, err := app.Open(ctx, app.Config{Data: p.Data, Database: p.Database, Keys: p.Keys})
-	if err == nil {
-		err = errors.Join(do(ctx, a), a.Close())
-	}
-	if err == nil || fault.KindOf(err) == fault.Internal {
-		return err
-	}
-	return env.refuse(err)
-}
-
 // UserAddCmd makes an account with a one-time password. Without --role it is
 // an administrator's: an installation's first.
 type UserAddCmd struct {
-	userPlace
+	Place
 	Login string `required:""`
 	Name  string `required:""`
 	Role  string `default:"admin"`
@@ -58,7 +36,7 @@ type UserAddCmd struct {
 }
 
 // Run prints the account and its one-time password, the only time it is shown.
-func (c *UserAddCmd) Run(env *Env) error {
+func (c *UserAddCmd) Run(ctx context.Context, env *Env) error {
 	grant := accounts.NewGrant{Role: access.Role(c.Role), Body: c.Body}
 	code, version, _ := strings.Cut(c.Unit, "@")
 	grant.Unit, grant.UnitFrom = code, calendar.Date(version)
@@ -75,7 +53,7 @@ func (c *UserAddCmd) Run(env *Env) error {
 		}
 		*d.to = day
 	}
-	return c.with(env, func(ctx context.Context, a *app.App) error {
+	return c.with(ctx, env, func(a *app.App) error {
 		issued, _, err := a.Desk.CreateUser(ctx, accounts.Operator, a.Office.IDs.New(), accounts.NewUser{Login: c.Login, Name: c.Name, Grants: []accounts.NewGrant{grant}})
 		if err != nil {
 			return err
@@ -89,16 +67,16 @@ func (c *UserAddCmd) Run(env *Env) error {
 // UserResetCmd gives an account a new one-time password, for an administrator
 // who has lost theirs.
 type UserResetCmd struct {
-	userPlace
+	Place
 	Login string `required:""`
 }
 
 // Run prints the new one-time password.
-func (c *UserResetCmd) Run(env *Env) error {
+func (c *UserResetCmd) Run(ctx context.Context, env *Env) error {
 	if err := c.exists(); err != nil {
 		return env.refuse(err)
 	}
-	return c.with(env, func(ctx context.Context, a *app.App) error {
+	return c.with(ctx, env, func(a *app.App) error {
 		list, err := a.Desk.Users(ctx, accounts.Operator, c.Login, "", 100)
 		if err != nil {
 			return err
@@ -117,24 +95,15 @@ func (c *UserResetCmd) Run(env *Env) error {
 	})
 }
 
-// exists refuses a data directory that is not there: only adding a user may
-// begin an installation.
-func (p userPlace) exists() error {
-	if _, err := os.Stat(p.Data); err != nil {
-		return fault.Wrap(fault.Invalid, err, "accounts.cli-no-data", p.Data)
-	}
-	return nil
-}
-
 // UserListCmd lists the accounts with the roles in force today.
-type UserListCmd struct{ userPlace }
+type UserListCmd struct{ Place }
 
 // Run prints one line per account, in the order of names, then their number.
-func (c *UserListCmd) Run(env *Env) error {
+func (c *UserListCmd) Run(ctx context.Context, env *Env) error {
 	if err := c.exists(); err != nil {
 		return env.refuse(err)
 	}
-	return c.with(env, func(ctx context.Context, a *app.App) error {
+	return c.with(ctx, env, func(a *app.App) error {
 		n := 0
 		for after := ""; ; {
 			list, err := a.Desk.Users(ctx, accounts.Operator, "", after, 100)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"path/filepath"
 	"regexp"
@@ -29,6 +30,7 @@ func userRun(t *testing.T, args ...string) (out, errs string, code int) {
 		t.Fatal(err)
 	}
 	var o, e bytes.Buffer
+	ctx.BindTo(context.Background(), (*context.Context)(nil))
 	err = ctx.Run(&Env{Stdout: &o, Stderr: &e, Lang: "vi"})
 	var exit *ExitError
 	if errors.As(err, &exit) {
