@@ -141,3 +141,63 @@ func or(s string) string {
 	}
 	return s
 }
+
+// letter starts an official letter: subject under the number, then the
+// addressees.
+func (h Head) letter(form, subject string, to []string) *paper.Document {
+	d := h.document(form, subject)
+	l := h.letterhead()
+	l.Subject = say("paper.letter-subject", subject)
+	d.Add(l, paper.Gap{Height: 10})
+	if len(to) == 1 {
+		d.Add(paper.Paragraph{Text: paper.Plain(say("paper.letter-to", to[0])), Align: paper.Center, Size: paper.Points("recipients-to"), Keep: true})
+		return d
+	}
+	indent := paper.MM(35)
+	d.Add(paper.Paragraph{Text: paper.Plain(say("paper.letter-to-many")), Flush: true, Indent: indent, Size: paper.Points("recipients-to"), Keep: true, Align: paper.Left})
+	for i, t := range to {
+		end := ";"
+		if i == len(to)-1 {
+			end = "."
+		}
+		d.Add(paper.Paragraph{Text: paper.Plain("- " + strings.TrimRight(t, ";.") + end), Flush: true, Tight: true, Indent: indent + paper.MM(12), Size: paper.Points("recipients-to"), Keep: true, Align: paper.Left})
+	}
+	return d
+}
+
+// paras gives one paragraph per text.
+func paras(texts []string) []paper.Block {
+	var out []paper.Block
+	for _, t := range texts {
+		out = append(out, para(t))
+	}
+	return out
+}
+
+// ticks is a line of boxes to tick; on names the ticked ones.
+func ticks(lead string, labels []string, on ...string) paper.Paragraph {
+	t := paper.Text{{Text: lead}}
+	for _, l := range labels {
+		box := paper.EmptyBox
+		for _, o := range on {
+			if o == l {
+				box = paper.TickedBox
+			}
+		}
+		t = append(t, paper.Run{Text: "   "}, paper.Run{Box: box, Text: l})
+	}
+	return paper.Paragraph{Text: t, Align: paper.Left, Flush: true, Size: paper.Points("form"), Before: -2}
+}
+
+// field is a line of a form with one label.
+func field(key, value string) []paper.Field { return []paper.Field{{Label: say(key), Value: value}} }
+
+// small is running text of a form.
+func small(s string) paper.Paragraph {
+	return paper.Paragraph{Text: paper.Plain(s), Size: paper.Points("form")}
+}
+
+// smallSection begins a part of a form.
+func smallSection(s string) paper.Paragraph {
+	return paper.Paragraph{Text: paper.Strong(s), Size: paper.Points("form"), Flush: true, Keep: true, Before: 2}
+}

@@ -30,8 +30,27 @@ func form[T Input](code string) Form {
 
 // Forms lists every form, in the order in which a product meets them.
 var Forms = []Form{
+	form[Registration]("registration"),
+	form[NewProduct]("new-product"),
+	form[SelfReport]("self-report"),
+	form[CommuneReport]("commune-report"),
+	form[Receipt]("receipt"),
+	form[ReturnLetter]("return"),
+	form[Advisory]("advisory"),
+	form[Invitation]("invitation"),
+	form[RunSheet]("run-sheet"),
+	form[Scoresheet]("scoresheet"),
+	form[Scoresheet]("scoresheet-filled"),
+	form[Tally]("tally"),
 	form[Minutes]("minutes"),
+	form[Submission]("submission"),
 	form[Decision]("decision"),
+	form[Notice]("notice"),
+	form[Central]("central"),
+	form[Revocation]("revocation"),
+	form[Directive]("directive"),
+	form[Reminder]("reminder"),
+	form[Progress]("progress"),
 }
 
 //go:embed samples
