@@ -2,6 +2,7 @@ package office
 
 import (
 	"encoding/json"
+	"slices"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
@@ -23,8 +24,12 @@ type Case struct {
 	Record    access.Record
 }
 
-// Case loads a dossier. It does not authorise.
+// Case loads a dossier. It does not authorise. Acts on one dossier wait for
+// each other, so what an act reads here stays true until it is done.
 func (tx *Tx) Case(id string) (*Case, error) {
+	if err := tx.Hold(DossierLock(id)); err != nil {
+		return nil, err
+	}
 	d, err := tx.Tx.Dossier(id)
 	if err != nil {
 		return nil, err
@@ -39,6 +44,9 @@ func (tx *Tx) Case(id string) (*Case, error) {
 	}
 	return tx.Office.Frame(d, councils, recused)
 }
+
+// DossierLock names what acts on a dossier hold.
+func DossierLock(id string) string { return "dossier/" + id }
 
 // Frame puts a loaded dossier beside its rules.
 func (o *Office) Frame(d dossier.Dossier, councils, recused []string) (*Case, error) {
@@ -143,20 +151,64 @@ func (o *Office) CurrentUnit(code string, from, day calendar.Date) (string, cale
 	return code, from
 }
 
-// LastStanding gives the result of the last council that closed the dossier,
-// recomputed from its agenda row; Members is 0 when there was none.
-func (tx *Tx) LastStanding(c *Case) (rulebook.Standing, error) {
+// LastResult gives the closed agenda row that the dossier's present stage rests
+// on: that of the council furthest along the procedure, whatever days the
+// sessions were planned for. found is false when no council has closed it.
+func (tx *Tx) LastResult(c *Case) (last council.Agenda, found bool, err error) {
 	list, err := tx.AgendasOf(c.ID)
 	if err != nil {
-		return rulebook.Standing{}, err
+		return last, false, err
 	}
-	st := rulebook.Standing{Step: c.Rules.Step}
+	furthest := -1
 	for _, a := range list {
-		if a.State == council.Closed {
-			st.Sum, st.Members, st.Star = a.Total, a.Members, a.Star
+		if a.State != council.Closed {
+			continue
+		}
+		ses, err := tx.Session(a.SessionID)
+		if err != nil {
+			return last, false, err
+		}
+		at := slices.IndexFunc(c.Procedure.Stages, func(s rulebook.Stage) bool { return s.ID == ses.Stage })
+		if at >= furthest {
+			last, found, furthest = a, true, at
 		}
 	}
-	return st, nil
+	return last, found, nil
+}
+
+// StandingOf is a closed agenda row as the procedure's outcomes ask for it.
+func (c *Case) StandingOf(a council.Agenda) rulebook.Standing {
+	return rulebook.Standing{Sum: a.Total, Members: a.Members, Step: c.Rules.Step, Star: a.Star}
+}
+
+// LastStanding is LastResult's standing; Members is 0 when there was none.
+func (tx *Tx) LastStanding(c *Case) (rulebook.Standing, error) {
+	a, _, err := tx.LastResult(c)
+	return c.StandingOf(a), err
+}
+
+// Reveal lets what acts kept sealed about a dossier (cards, tallies, the
+// advisers' score and conclusion) into exports: its result is known now.
+func (tx *Tx) Reveal(id string) error {
+	list, err := tx.AgendasOf(id)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		for _, object := range []string{"card/" + a.SessionID + "/" + id + "/", "agenda/" + a.SessionID + "/" + id} {
+			if err := tx.Unseal(object); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.Unseal("dossier/" + id)
+}
+
+// BodyRecord gives the facts of a council or a team.
+func (tx *Tx) BodyRecord(c council.Council) access.Record {
+	rec, _ := tx.Office.UnitRecord(c.UnitCode, c.UnitFrom, tx.Now.Date())
+	rec.Level, rec.Councils = c.Level, []string{c.ID}
+	return rec
 }
 
 // UnitRecord gives the facts of a thing that belongs to a unit itself: a

@@ -88,8 +88,9 @@ func (tx *Tx) Log(object string, version int64, payload any) {
 	tx.entry = &pending{object: object, version: version, payload: payload}
 }
 
-// LogSealed is Log with a payload that stays out of exports: a score before
-// the decision.
+// LogSealed is Log with a payload that stays out of exports: a score, until
+// Reveal; what is somebody's own (contact data, why a member withdrew), for
+// good.
 func (tx *Tx) LogSealed(object string, version int64, payload any) {
 	tx.Log(object, version, payload)
 	tx.entry.sealed = true
@@ -136,8 +137,11 @@ func Do[R any](ctx context.Context, o *Office, s access.Subject, a Act, run func
 	var out R
 	var done ledger.Entry
 	err = o.Store.Write(ctx, func(stx *store.Tx) error {
-		var r R
-		out = r
+		out = zero
+		// The same act sent twice at once: the second send waits for the first.
+		if err := stx.Hold("act/" + a.ID); err != nil {
+			return err
+		}
 		old, found, err := stx.FindAct(a.ID)
 		if err != nil {
 			return err

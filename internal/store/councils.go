@@ -75,6 +75,12 @@ func (t *Tx) Roll(session string) ([]council.Attendance, error) {
 	}, "SELECT user_id, user_name, seat, present FROM attendance WHERE session_id = $1 ORDER BY seat, user_name, user_id", session)
 }
 
+// ClearRoll empties the roll of a session that has not begun.
+func (t *Tx) ClearRoll(session string) error {
+	_, err := t.Exec("DELETE FROM attendance WHERE session_id = $1", session)
+	return err
+}
+
 // SetAttendance writes one line of the roll call.
 func (t *Tx) SetAttendance(session string, a council.Attendance) error {
 	_, err := t.Exec("INSERT INTO attendance (session_id, user_id, seat, user_name, present) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session_id, user_id) DO UPDATE SET present = excluded.present, seat = excluded.seat, user_name = excluded.user_name",

@@ -21,8 +21,12 @@ import (
 type dialect struct {
 	name  string
 	types *strings.Replacer // the migrations' types, written for SQLite
-	// kind sorts an engine's error: "unique", "retry", "busy" or "".
+	// kind sorts an engine's error: "unique", "retry", "busy", "text" (a text
+	// that the engine cannot hold, so that no row can have it) or "".
 	kind func(error) string
+	// hold and holdShared take a lock by number until the transaction ends; ""
+	// where there is one writer.
+	hold, holdShared string
 }
 
 var sqliteDialect = dialect{
@@ -58,9 +62,13 @@ var postgresDialect = dialect{
 			return "retry"
 		case "53300", "57P03":
 			return "busy"
+		case "22021":
+			return "text"
 		}
 		return ""
 	},
+	hold:       "SELECT pg_advisory_xact_lock($1)",
+	holdShared: "SELECT pg_advisory_xact_lock_shared($1)",
 }
 
 // explain turns an engine's error into one of ours where a caller can act on it.
@@ -73,6 +81,8 @@ func (d *dialect) explain(err error, query string) error {
 		return fault.Wrap(fault.Conflict, err, "fault.stale")
 	case "busy":
 		return busy(err)
+	case "text":
+		return fault.Wrap(fault.NotFound, err, "fault.not-found")
 	}
 	return fmt.Errorf("store: %w in %s", err, query)
 }

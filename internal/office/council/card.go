@@ -118,7 +118,8 @@ func SaveCard(ctx context.Context, o *office.Office, s access.Subject, act strin
 	})
 }
 
-// scored loads a product of a session with the facts for its members.
+// scored loads a product of a session with the facts for its members. Members
+// do not wait for each other, but whoever closes the product waits for them.
 func scored(tx *office.Tx, sessionID, dossierID string) (field.Session, field.Agenda, access.Record, error) {
 	ses, err := tx.Session(sessionID)
 	if err != nil {
@@ -126,6 +127,9 @@ func scored(tx *office.Tx, sessionID, dossierID string) (field.Session, field.Ag
 		return ses, field.Agenda{}, access.Record{}, err
 	}
 	rec := access.Record{Councils: []string{ses.CouncilID}}
+	if err := tx.HoldShared(office.DossierLock(dossierID)); err != nil {
+		return ses, field.Agenda{}, rec, err
+	}
 	a, err := tx.AgendaItem(sessionID, dossierID)
 	if err != nil {
 		tx.Can(access.CardScore, rec)

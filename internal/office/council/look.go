@@ -65,7 +65,7 @@ func visible(tx *office.Tx) ([]field.Council, error) {
 			return nil, err
 		}
 		for _, c := range list {
-			if tx.Can(access.CouncilView, record(tx, c)) && len(out) < maxBodies {
+			if tx.Can(access.CouncilView, tx.BodyRecord(c)) && len(out) < maxBodies {
 				out = append(out, c)
 			}
 		}
@@ -75,13 +75,6 @@ func visible(tx *office.Tx) ([]field.Council, error) {
 		last = list[len(list)-1]
 	}
 	return out, nil
-}
-
-// record gives the facts of a body.
-func record(tx *office.Tx, c field.Council) access.Record {
-	rec, _ := tx.Office.UnitRecord(c.UnitCode, c.UnitFrom, tx.Now.Date())
-	rec.Level, rec.Councils = c.Level, []string{c.ID}
-	return rec
 }
 
 func unitName(o *office.Office, code string, from calendar.Date) string {
@@ -217,7 +210,7 @@ func Sessions(ctx context.Context, o *office.Office, s access.Subject) (list []S
 			if c.Kind == field.KindCouncil {
 				names[c.ID] = c.Name
 				ids = append(ids, c.ID)
-				call = call || tx.Can(access.SessionCreate, record(tx, c))
+				call = call || tx.Can(access.SessionCreate, tx.BodyRecord(c))
 			}
 		}
 		sessions, err := tx.SessionsOf(ids, maxSessions)

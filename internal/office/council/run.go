@@ -3,6 +3,7 @@ package council
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
@@ -23,7 +24,8 @@ type RollInput struct {
 	Present   map[string]bool // by user id; who is not named is absent
 }
 
-// CallRoll writes who is present and opens the session.
+// CallRoll writes who is present and opens the session. Whoever is named must
+// be seated.
 func CallRoll(ctx context.Context, o *office.Office, s access.Subject, act string, in RollInput) (string, ledger.Receipt, error) {
 	return office.Do(ctx, o, s, office.Act{ID: act, Name: "session.roll", Input: in}, func(tx *office.Tx) (string, error) {
 		ses, err := running(tx, in.SessionID, in.Version)
@@ -40,11 +42,18 @@ func CallRoll(ctx context.Context, o *office.Office, s access.Subject, act strin
 		if err != nil {
 			return "", err
 		}
+		known := 0
 		for _, a := range roll {
+			if _, named := in.Present[a.UserID]; named {
+				known++
+			}
 			a.Present = in.Present[a.UserID]
 			if err := tx.SetAttendance(ses.ID, a); err != nil {
 				return "", err
 			}
+		}
+		if known != len(in.Present) {
+			return "", fault.New(fault.Invalid, "fault.bad-input", "present").On("present")
 		}
 		ses.State = field.Open
 		if err := tx.SaveSession(&ses); err != nil {
@@ -55,21 +64,23 @@ func CallRoll(ctx context.Context, o *office.Office, s access.Subject, act strin
 	})
 }
 
-// running loads a session that is not closed, for its secretary.
+// running loads a session that is not closed, for its secretary who saw the
+// version.
 func running(tx *office.Tx, id string, version int64) (field.Session, error) {
-	ses, _, err := session(tx, id, access.SessionRun)
+	ses, err := unfinished(tx, id)
 	if err != nil {
 		return ses, err
 	}
-	if version != 0 {
-		if err := store.NeedVersion(version, ses.Version); err != nil {
-			return ses, err
-		}
+	return ses, store.NeedVersion(version, ses.Version)
+}
+
+// unfinished loads a session that is not closed, for its secretary.
+func unfinished(tx *office.Tx, id string) (field.Session, error) {
+	ses, _, err := session(tx, id, access.SessionRun)
+	if err == nil && ses.State == field.Closed {
+		err = fault.New(fault.Conflict, "council.session-closed")
 	}
-	if ses.State == field.Closed {
-		return ses, fault.New(fault.Conflict, "council.session-closed")
-	}
-	return ses, nil
+	return ses, err
 }
 
 // session loads a session and authorises an action on it.
@@ -114,9 +125,14 @@ func OpenProduct(ctx context.Context, o *office.Office, s access.Subject, act st
 	})
 }
 
+// line loads a product of a running session, and holds it against cards that
+// are on their way.
 func line(tx *office.Tx, in ProductInput) (field.Session, field.Agenda, error) {
-	ses, err := running(tx, in.SessionID, 0)
+	ses, err := unfinished(tx, in.SessionID)
 	if err != nil {
+		return ses, field.Agenda{}, err
+	}
+	if err := tx.Hold(office.DossierLock(in.DossierID)); err != nil {
 		return ses, field.Agenda{}, err
 	}
 	a, err := tx.AgendaItem(in.SessionID, in.DossierID)
@@ -128,7 +144,8 @@ func line(tx *office.Tx, in ProductInput) (field.Session, field.Agenda, error) {
 
 func object(a field.Agenda) string { return "agenda/" + a.SessionID + "/" + a.DossierID }
 
-// Closing is the result of a product, as the ledger keeps it.
+// Closing is the result of a product, as the ledger keeps it: sealed until the
+// dossier's result is known.
 type Closing struct {
 	SessionID, DossierID string
 	Round                int
@@ -166,9 +183,8 @@ func CloseProduct(ctx context.Context, o *office.Office, s access.Subject, act s
 		if err := tx.SaveAgenda(&a); err != nil {
 			return Closing{}, err
 		}
-		st := rulebook.Standing{Sum: a.Total, Members: a.Members, Step: k.Rules.Step, Star: a.Star}
 		from := k.Stage
-		if _, err := appraisal.Move(&k.Dossier, k.Procedure, appraisal.Conclude, st, tx.Now, o.Days); err != nil {
+		if _, err := appraisal.Move(&k.Dossier, k.Procedure, appraisal.Conclude, k.StandingOf(a), tx.Now, o.Days); err != nil {
 			return Closing{}, err
 		}
 		to := k.Stage
@@ -180,7 +196,7 @@ func CloseProduct(ctx context.Context, o *office.Office, s access.Subject, act s
 		if err := tx.SaveDossier(&k.Dossier); err != nil {
 			return Closing{}, err
 		}
-		tx.Log(object(a), a.Version, out)
+		tx.LogSealed(object(a), a.Version, out)
 		return out, nil
 	})
 }
@@ -267,12 +283,22 @@ func Recuse(ctx context.Context, o *office.Office, s access.Subject, act string,
 		if err != nil {
 			return "", err
 		}
+		if err := tx.Hold(office.DossierLock(in.DossierID)); err != nil {
+			return "", err
+		}
 		a, err := tx.AgendaItem(in.SessionID, in.DossierID)
 		if err != nil {
 			return "", err
 		}
 		if a.State == field.Closed {
 			return "", fault.New(fault.Conflict, "council.product-closed")
+		}
+		recused, err := tx.RecusedFrom(in.DossierID, in.SessionID)
+		if err != nil {
+			return "", err
+		}
+		if slices.Contains(recused, s.UserID) {
+			return "", fault.New(fault.Conflict, "fault.wrong-state")
 		}
 		if in.Reason, err = party.Text("reason", "field.reason", in.Reason, true, 1000); err != nil {
 			return "", err
@@ -281,7 +307,7 @@ func Recuse(ctx context.Context, o *office.Office, s access.Subject, act string,
 		if err := tx.AddRecusal(r); err != nil {
 			return "", err
 		}
-		tx.Log("recusal/"+in.SessionID+"/"+in.DossierID+"/"+s.UserID, 1, r)
+		tx.LogSealed("recusal/"+in.SessionID+"/"+in.DossierID+"/"+s.UserID, 1, r)
 		return "", nil
 	})
 }

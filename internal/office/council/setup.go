@@ -9,11 +9,14 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/calendar"
 	field "saoque/internal/council"
+	"saoque/internal/dossier"
 	"saoque/internal/fault"
 	"saoque/internal/ledger"
 	"saoque/internal/office"
 	"saoque/internal/party"
+	"saoque/internal/rulebook"
 	"saoque/internal/store"
+	"saoque/internal/territory"
 )
 
 // SeatInput seats a user.
@@ -64,6 +67,13 @@ func SetUp(ctx context.Context, o *office.Office, s access.Subject, act string, 
 		if !in.DecisionDate.Valid() {
 			return "", fault.New(fault.Invalid, "fault.bad-date", string(in.DecisionDate)).On("decision-date")
 		}
+		if in.Until != "" && (!in.Until.Valid() || in.Until < in.DecisionDate) {
+			return "", fault.New(fault.Invalid, "fault.bad-date", string(in.Until)).On("until")
+		}
+		// A body of a level sits in a unit of that level.
+		if u, _ := o.Units.Get(territory.Ref{Code: in.UnitCode, From: in.UnitFrom}); string(u.Level) != in.Level {
+			return "", fault.New(fault.Invalid, "fault.bad-input", "level").On("level")
+		}
 		if err := checkSeats(in); err != nil {
 			return "", err
 		}
@@ -71,13 +81,16 @@ func SetUp(ctx context.Context, o *office.Office, s access.Subject, act string, 
 			return "", err
 		}
 		for _, seat := range in.Seats {
-			if _, err := tx.User(seat.UserID); err != nil {
-				return "", fault.Wrap(fault.Invalid, err, "council.no-user").On("seats")
+			if _, err := tx.User(seat.UserID); fault.Is(err, fault.NotFound) {
+				return "", fault.New(fault.Invalid, "council.no-user").On("seats")
+			} else if err != nil {
+				return "", err
 			}
 			if err := tx.AddGrant(store.Grant{ID: o.IDs.New(), UserID: seat.UserID, Role: seat.Role, Body: c.ID, From: in.DecisionDate, To: in.Until, CreatedAt: tx.Now}); err != nil {
 				return "", err
 			}
 		}
+		in.Name, in.DecisionNumber = c.Name, c.DecisionNumber
 		tx.Log("council/"+c.ID, 1, in)
 		return c.ID, nil
 	})
@@ -188,9 +201,7 @@ func body(tx *office.Tx, id string) (field.Council, access.Record, error) {
 		tx.Can(access.CouncilView, access.Record{})
 		return c, access.Record{}, err
 	}
-	rec, _ := tx.Office.UnitRecord(c.UnitCode, c.UnitFrom, tx.Now.Date())
-	rec.Level, rec.Councils = c.Level, []string{c.ID}
-	return c, rec, nil
+	return c, tx.BodyRecord(c), nil
 }
 
 // ExtendInput adds products to a planned session.
@@ -246,15 +257,21 @@ func agenda(tx *office.Tx, c field.Council, ses *field.Session, have []field.Age
 		return nil, fault.New(fault.Invalid, "council.agenda-size", MaxAgenda).On("dossiers")
 	}
 	out := []field.Agenda{}
+	key := party.Key(c.UnitCode, c.UnitFrom)
 	for i, id := range ids {
 		k, err := tx.Case(id)
-		if err != nil {
-			return nil, fault.Wrap(fault.Invalid, err, "council.bad-dossier", i+1).On("dossiers")
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		// What lies elsewhere is not even named.
+		if err != nil || !(c.Level == "province" && k.Place.Province == c.UnitCode || k.Place.AreaKey() == key || k.Place.UnitKey() == key) {
+			return nil, fault.New(fault.Invalid, "council.bad-dossier", i+1).On("dossiers")
+		}
+		if slices.Contains(ids[:i], id) {
+			return nil, fault.New(fault.Conflict, "council.already-called", k.ProductName).On("dossiers")
 		}
 		stage, ok := k.Procedure.Stage(k.Stage)
-		key := party.Key(c.UnitCode, c.UnitFrom)
-		inside := c.Level == "province" && k.Place.Province == c.UnitCode || k.Place.AreaKey() == key || k.Place.UnitKey() == key
-		if !ok || stage.Kind != "council" || stage.Level != c.Level || k.State != "appraisal" || !inside {
+		if !ok || stage.Kind != rulebook.StageCouncil || stage.Level != c.Level || k.State != dossier.Appraisal {
 			return nil, fault.New(fault.Conflict, "council.not-waiting", k.ProductName).On("dossiers")
 		}
 		if ses.Stage != "" && ses.Stage != stage.ID {
@@ -283,8 +300,12 @@ func agenda(tx *office.Tx, c field.Council, ses *field.Session, have []field.Age
 	return out, nil
 }
 
-// enrol writes today's seats into the session's roll, absent until called.
+// enrol writes today's seats into the session's roll, absent until called, in
+// place of those that were there.
 func enrol(tx *office.Tx, session, council string) error {
+	if err := tx.ClearRoll(session); err != nil {
+		return err
+	}
 	list, err := tx.Seats(council, tx.Now.Date())
 	if err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
 	"saoque/internal/calendar"
-	"saoque/internal/council"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
 	"saoque/internal/fault"
@@ -60,7 +59,8 @@ func Prepare(ctx context.Context, o *office.Office, s access.Subject, act string
 			}
 			rows = append(rows, r)
 		}
-		tx.Log("decision/"+d.ID, 1, struct {
+		// The results are the council's and the office's until the issue.
+		tx.LogSealed("decision/"+d.ID, 1, struct {
 			Decision decision.Decision
 			Rows     []decision.Row
 		}{d, rows})
@@ -71,11 +71,15 @@ func Prepare(ctx context.Context, o *office.Office, s access.Subject, act string
 // row rests a dossier's place in the decision on its last closed result.
 func row(tx *office.Tx, d decision.Decision, id string, order int) (decision.Row, error) {
 	k, err := tx.Case(id)
-	if err != nil {
-		return decision.Row{}, fault.Wrap(fault.Invalid, err, "council.bad-dossier", order).On("dossiers")
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return decision.Row{}, err
+	}
+	// What lies in another province is not even named.
+	if err != nil || k.Place.Province != d.Province {
+		return decision.Row{}, fault.New(fault.Invalid, "council.bad-dossier", order).On("dossiers")
 	}
 	stage, err := appraisal.Stage(&k.Dossier, k.Procedure, rulebook.StageDecide)
-	if err != nil || k.Place.Province != d.Province {
+	if err != nil {
 		return decision.Row{}, fault.New(fault.Conflict, "decision.not-waiting", k.ProductName).On("dossiers")
 	}
 	if in, err := tx.InDecision(id); err != nil {
@@ -83,23 +87,18 @@ func row(tx *office.Tx, d decision.Decision, id string, order int) (decision.Row
 	} else if in {
 		return decision.Row{}, fault.New(fault.Conflict, "decision.already-in", k.ProductName).On("dossiers")
 	}
-	agendas, err := tx.AgendasOf(id)
+	a, found, err := tx.LastResult(k)
 	if err != nil {
 		return decision.Row{}, err
 	}
-	for i := len(agendas) - 1; i >= 0; i-- {
-		a := agendas[i]
-		if a.State != council.Closed {
-			continue
-		}
-		st := rulebook.Standing{Sum: a.Total, Members: a.Members, Step: k.Rules.Step, Star: a.Star}
-		o, star, err := decision.OutcomeOf(stage, st)
-		if err != nil {
-			return decision.Row{}, err
-		}
-		return decision.Row{DecisionID: d.ID, DossierID: id, SessionID: a.SessionID, Order: order, Star: star, Total: a.Total, Members: a.Members, Outcome: o.Code, ManifestHash: a.ManifestHash}, nil
+	if !found {
+		return decision.Row{}, fault.New(fault.Conflict, "decision.not-waiting", k.ProductName).On("dossiers")
 	}
-	return decision.Row{}, fault.New(fault.Conflict, "decision.not-waiting", k.ProductName).On("dossiers")
+	o, star, err := decision.OutcomeOf(stage, k.StandingOf(a))
+	if err != nil {
+		return decision.Row{}, err
+	}
+	return decision.Row{DecisionID: d.ID, DossierID: id, SessionID: a.SessionID, Order: order, Star: star, Total: a.Total, Members: a.Members, Outcome: o.Code, ManifestHash: a.ManifestHash}, nil
 }
 
 // IssueInput issues a drafted decision.
@@ -113,6 +112,7 @@ type IssueInput struct {
 type Issued struct {
 	DecisionID   string
 	Number       string
+	Decision     decision.Decision
 	Rows         []decision.Row
 	Certificates []decision.Certificate
 }
@@ -144,7 +144,7 @@ func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, 
 		if err := tx.SaveDecision(&d); err != nil {
 			return Issued{}, err
 		}
-		out := Issued{DecisionID: d.ID, Number: d.Number}
+		out := Issued{DecisionID: d.ID, Number: d.Number, Decision: d}
 		if out.Rows, err = tx.DecisionRows(d.ID); err != nil {
 			return out, err
 		}
@@ -156,38 +156,27 @@ func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, 
 			if ok {
 				out.Certificates = append(out.Certificates, c)
 			}
-			if err := unseal(tx, r.DossierID); err != nil {
+			if err := tx.Reveal(r.DossierID); err != nil {
 				return out, err
 			}
+		}
+		if err := tx.Unseal("decision/" + d.ID); err != nil {
+			return out, err
 		}
 		tx.Log("decision/"+d.ID, d.Version, out)
 		return out, nil
 	})
 }
 
-// unseal lets the dossier's scores into exports: its result is public now.
-func unseal(tx *office.Tx, dossierID string) error {
-	agendas, err := tx.AgendasOf(dossierID)
-	if err != nil {
-		return err
-	}
-	for _, a := range agendas {
-		if err := tx.Unseal("card/" + a.SessionID + "/" + dossierID + "/"); err != nil {
-			return err
-		}
-	}
-	return tx.Unseal("dossier/" + dossierID + "/prescore")
-}
-
-// see loads a decision and authorises. A district or commune sees it once it
-// is issued.
+// see loads a decision and authorises. The districts and communes of its
+// province see it once it is issued.
 func see(tx *office.Tx, id string, a access.Action) (decision.Decision, error) {
 	d, err := tx.Decision(id)
 	if err != nil {
 		tx.Can(a, access.Record{})
 		return d, err
 	}
-	return d, tx.Authorise(a, access.DecisionView, access.Record{Province: d.Province, Decided: d.State == decision.Issued})
+	return d, tx.Authorise(a, access.DecisionView, record(tx, d))
 }
 
 // finish ends one dossier and makes its certificate, if its star gets one.
@@ -197,15 +186,15 @@ func finish(tx *office.Tx, d decision.Decision, r decision.Row) (decision.Certif
 	if err != nil {
 		return none, false, err
 	}
-	st, err := tx.LastStanding(k)
+	a, found, err := tx.LastResult(k)
 	if err != nil {
 		return none, false, err
 	}
 	// The result must still be the one that the draft was made on.
-	if st.Sum != r.Total || st.Members != r.Members {
+	if !found || a.SessionID != r.SessionID || a.Total != r.Total || a.Members != r.Members {
 		return none, false, fault.New(fault.Conflict, "decision.not-waiting", k.ProductName)
 	}
-	if _, err := appraisal.Move(&k.Dossier, k.Procedure, r.Outcome, st, tx.Now, tx.Office.Days); err != nil {
+	if _, err := appraisal.Move(&k.Dossier, k.Procedure, r.Outcome, k.StandingOf(a), tx.Now, tx.Office.Days); err != nil {
 		return none, false, err
 	}
 	last, ok := decision.Certify(k.Rules.Cert, r.Star, d.IssuedOn)

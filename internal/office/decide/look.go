@@ -8,7 +8,6 @@ import (
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
-	"saoque/internal/council"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
 	"saoque/internal/office"
@@ -76,7 +75,7 @@ func List(ctx context.Context, o *office.Office, s access.Subject) (Listing, err
 		}
 		var ids []string
 		for _, d := range list {
-			view := tx.Can(access.DecisionView, record(d))
+			view := tx.Can(access.DecisionView, record(tx, d))
 			if !view && d.State != decision.Issued {
 				continue
 			}
@@ -91,8 +90,34 @@ func List(ctx context.Context, o *office.Office, s access.Subject) (Listing, err
 	})
 }
 
-func record(d decision.Decision) access.Record {
-	return access.Record{Province: d.Province, Decided: d.State == decision.Issued}
+// record gives the facts of a decision. It is its province's; once it is
+// issued, every unit of the province's too, so it lies where the reader is.
+func record(tx *office.Tx, d decision.Decision) access.Record {
+	rec := access.Record{Province: d.Province, Decided: d.State == decision.Issued}
+	if !rec.Decided {
+		return rec
+	}
+	for _, g := range tx.Subject.Grants {
+		for _, key := range g.Units {
+			there := rec
+			there.Unit = key
+			if slices.Contains(provincesOf(tx, key), d.Province) && tx.Can(access.DecisionView, there) {
+				return there
+			}
+		}
+	}
+	return rec
+}
+
+// provincesOf gives the province that a unit's key lies in, as a list of at
+// most one. A unit that has ended is judged as on its last day.
+func provincesOf(tx *office.Tx, key string) []string {
+	code, from, _ := strings.Cut(key, "@")
+	rec, err := tx.Office.UnitRecord(code, calendar.Date(from), tx.Now.Date())
+	if err != nil || rec.Province == "" {
+		return nil
+	}
+	return []string{rec.Province}
 }
 
 // preparing lists the provinces in which the subject may do the action.
@@ -111,18 +136,13 @@ func preparing(tx *office.Tx, a access.Action) []string {
 // within lists the provinces that the subject's grants lie in; all is for the
 // roles of the whole country.
 func within(tx *office.Tx) (provinces []string, all bool) {
-	today := tx.Now.Date()
 	for _, g := range tx.Subject.Grants {
 		if g.Role == access.Ministry {
 			return nil, true
 		}
 		provinces = union(provinces, g.Provinces)
 		for _, key := range g.Units {
-			code, from, _ := strings.Cut(key, "@")
-			// A unit that has ended is judged as on its last day.
-			if rec, err := tx.Office.UnitRecord(code, calendar.Date(from), today); err == nil && rec.Province != "" {
-				provinces = union(provinces, []string{rec.Province})
-			}
+			provinces = union(provinces, provincesOf(tx, key))
 		}
 	}
 	return provinces, false
@@ -185,24 +205,16 @@ func candidate(tx *office.Tx, d dossier.Dossier) (Candidate, error) {
 		return Candidate{}, err
 	}
 	c := about(k)
-	agendas, err := tx.AgendasOf(d.ID)
-	if err != nil {
+	a, found, err := tx.LastResult(k)
+	if err != nil || !found {
 		return c, err
 	}
-	for i := len(agendas) - 1; i >= 0; i-- {
-		a := agendas[i]
-		if a.State != council.Closed {
-			continue
+	c.Sum, c.Members, c.Star, c.Session = a.Total, a.Members, a.Star, a.SessionID
+	if stage, ok := k.Procedure.Stage(d.Stage); ok {
+		if o, star, err := decision.OutcomeOf(stage, k.StandingOf(a)); err == nil {
+			c.Outcome, c.Star = o.Code, star
+			c.Central = c.Central || slices.Contains(o.Marks, dossier.MarkCentral)
 		}
-		st := rulebook.Standing{Sum: a.Total, Members: a.Members, Step: k.Rules.Step, Star: a.Star}
-		c.Sum, c.Members, c.Star, c.Session = a.Total, a.Members, a.Star, a.SessionID
-		if stage, ok := k.Procedure.Stage(d.Stage); ok {
-			if o, star, err := decision.OutcomeOf(stage, st); err == nil {
-				c.Outcome, c.Star = o.Code, star
-				c.Central = c.Central || slices.Contains(o.Marks, dossier.MarkCentral)
-			}
-		}
-		break
 	}
 	return c, nil
 }
@@ -263,7 +275,7 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 		if err != nil {
 			return Sight{}, err
 		}
-		out := Sight{Decision: d, Issue: d.State == decision.Draft && tx.Can(access.DecisionIssue, record(d))}
+		out := Sight{Decision: d, Issue: d.State == decision.Draft && tx.Can(access.DecisionIssue, record(tx, d))}
 		rows, err := tx.DecisionRows(id)
 		if err != nil {
 			return out, err

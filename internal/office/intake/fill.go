@@ -36,6 +36,7 @@ func SaveItem(ctx context.Context, o *office.Office, s access.Subject, act strin
 		if it.Note, err = party.Text("note", "field.note", in.Note, false, party.MaxText); err != nil {
 			return 0, err
 		}
+		in.Note = it.Note
 		if it.Done = in.Done; it.Done {
 			if err := evidenced(tx, c, it.Code, it.Note); err != nil {
 				return 0, err
@@ -126,6 +127,9 @@ func Attach(ctx context.Context, o *office.Office, s access.Subject, act string,
 		}
 		if in.Blob.Size == 0 {
 			return "", fault.New(fault.Invalid, "dossier.file-empty").On("file")
+		}
+		if in.Blob.Size > MaxFile {
+			return "", fault.New(fault.TooLarge, "fault.too-large", MaxFile>>20).On("file")
 		}
 		if kind, _, _ := strings.Cut(in.Blob.Type, ";"); !allowed[kind] {
 			return "", fault.New(fault.Invalid, "dossier.file-type", kind).On("file")

@@ -190,10 +190,12 @@ func results(tx *office.Tx, v *View) error {
 		if err != nil {
 			return err
 		}
-		rec := c.Record
-		rec.Councils, rec.Closed = []string{body.ID}, true
+		// The tally is the council's: its offices see it before the decision,
+		// those of the dossier's commune or district only when it is theirs.
+		rec := tx.BodyRecord(body)
+		rec.Recused, rec.Closed = c.Record.Recused, true
 		open := tx.Can(access.TallyView, rec)
-		if open || c.State.Over() {
+		if open || c.Record.Decided || c.State.Over() {
 			v.Results = append(v.Results, Result{Agenda: a, Council: body.Name, Level: body.Level, Open: open})
 		}
 	}

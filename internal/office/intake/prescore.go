@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
@@ -50,6 +51,7 @@ func SavePrescore(ctx context.Context, o *office.Office, s access.Subject, act s
 				p.Notes[code] = note
 			}
 		}
+		in.Notes = p.Notes
 		if err := tx.SavePrescore(&p); err != nil {
 			return r, err
 		}
@@ -84,7 +86,8 @@ type ConcludeInput struct {
 }
 
 // ConcludePrescore passes the dossier to the council, once every criterion has
-// been looked at, or returns it to the producer with reasons.
+// been looked at, or returns it to the producer with reasons. What the team
+// concluded on a dossier that passes stays sealed with its score.
 func ConcludePrescore(ctx context.Context, o *office.Office, s access.Subject, act string, in ConcludeInput) (string, ledger.Receipt, error) {
 	return office.Do(ctx, o, s, office.Act{ID: act, Name: "prescore.conclude", Input: in}, func(tx *office.Tx) (string, error) {
 		c, p, err := prescore(tx, in.DossierID, access.PrescoreConclude)
@@ -97,19 +100,28 @@ func ConcludePrescore(ctx context.Context, o *office.Office, s access.Subject, a
 		if in.Remark, err = party.Text("remark", "field.conclusion", in.Remark, true, party.MaxText); err != nil {
 			return "", err
 		}
+		in.Items = maps.Clone(in.Items)
 		returned, err := judge(tx, c, in.Items)
 		if err != nil {
 			return "", err
 		}
+		log := tx.Log
 		switch in.Outcome {
 		case appraisal.Return:
 			if len(returned) == 0 {
 				return "", fault.New(fault.Invalid, "dossier.return-reason").On("items")
 			}
 		case appraisal.Accept:
+			if len(returned) > 0 {
+				return "", fault.New(fault.Invalid, "dossier.accept-with-faults", len(returned)).On("items")
+			}
 			if p.Version == 0 {
 				return "", fault.New(fault.Conflict, "dossier.no-prescore")
 			}
+			if open := c.Criteria.LeftOpen(p.Sheet); len(open) > 0 && len(p.Sheet.Gates) == 0 {
+				return "", fault.New(fault.Invalid, "council.card-incomplete", len(open), open[0])
+			}
+			log = tx.LogSealed
 			p.State = council.CardSubmitted
 			if err := tx.SavePrescore(&p); err != nil {
 				return "", err
@@ -117,13 +129,9 @@ func ConcludePrescore(ctx context.Context, o *office.Office, s access.Subject, a
 		default:
 			return "", fault.New(fault.Invalid, "fault.bad-input", "outcome")
 		}
-		seen, err := tx.Report(c.ID, c.Stage, &Report{})
-		if err != nil {
+		if err := keepReport(tx, c, Report{Remark: in.Remark}); err != nil {
 			return "", err
 		}
-		if err := tx.SaveReport(c.ID, c.Stage, Report{Remark: in.Remark}, seen); err != nil {
-			return "", err
-		}
-		return move(tx, c, in.Outcome, rulebook.Standing{}, dossier.Detail{Items: returned, Reason: in.Remark}, in)
+		return move(tx, c, in.Outcome, rulebook.Standing{}, dossier.Detail{Items: returned, Reason: in.Remark}, in, log)
 	})
 }

@@ -48,7 +48,8 @@ func CreateProducer(ctx context.Context, o *office.Office, s access.Subject, act
 			return "", err
 		}
 		p.Version = 1
-		tx.Log("producer/"+p.ID, 1, p)
+		// A household's address, telephone and representative are a person's.
+		tx.LogSealed("producer/"+p.ID, 1, p)
 		return p.ID, nil
 	})
 }
@@ -112,6 +113,9 @@ type DossierInput struct {
 // the refusal.
 func OpenDossier(ctx context.Context, o *office.Office, s access.Subject, act string, in DossierInput) (string, ledger.Receipt, error) {
 	return office.Do(ctx, o, s, office.Act{ID: act, Name: "dossier.open", Input: in}, func(tx *office.Tx) (string, error) {
+		if err := tx.Hold("product/" + in.ProductID); err != nil {
+			return "", err
+		}
 		product, err := tx.Product(in.ProductID)
 		if err != nil {
 			tx.Can(access.DossierCreate, access.Record{})

@@ -2,6 +2,9 @@ package intake
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strconv"
 
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
@@ -49,6 +52,7 @@ func Review(ctx context.Context, o *office.Office, s access.Subject, act string,
 		if err != nil {
 			return "", err
 		}
+		in.Items = maps.Clone(in.Items)
 		returned, err := judge(tx, c, in.Items)
 		if err != nil {
 			return "", err
@@ -61,12 +65,15 @@ func Review(ctx context.Context, o *office.Office, s access.Subject, act string,
 		case in.Outcome != appraisal.Accept && in.Outcome != appraisal.Return:
 			return "", fault.New(fault.Invalid, "fault.bad-input", "outcome")
 		}
+		if err := in.Report.check(stage, in.Outcome, rulebook.Standing{}); err != nil {
+			return "", err
+		}
 		if in.Outcome == appraisal.Accept {
-			if err := report(tx, c, stage, in.Outcome, &in.Report); err != nil {
+			if err := keepReport(tx, c, in.Report); err != nil {
 				return "", err
 			}
 		}
-		return move(tx, c, in.Outcome, rulebook.Standing{}, dossier.Detail{Items: returned, Number: in.Report.Number, Date: string(in.Report.Date), Reason: in.Report.Remark}, in)
+		return move(tx, c, in.Outcome, rulebook.Standing{}, dossier.Detail{Items: returned, Number: in.Report.Number, Date: string(in.Report.Date), Reason: in.Report.Remark}, in, tx.Log)
 	})
 }
 
@@ -107,8 +114,8 @@ func anyHolder(tx *office.Tx, c *office.Case, kinds []string) access.Record {
 	return c.Record
 }
 
-// judge writes the verdicts to the items and gives the reasons of those that
-// must be mended. Items without a verdict keep what they had.
+// judge cleans the verdicts, writes them to the items and gives the reasons of
+// those that must be mended. Items without a verdict keep what they had.
 func judge(tx *office.Tx, c *office.Case, verdicts map[string]Verdict) (map[string]string, error) {
 	items, err := tx.Items(c.ID)
 	if err != nil {
@@ -131,7 +138,7 @@ func judge(tx *office.Tx, c *office.Case, verdicts map[string]Verdict) (map[stri
 				return nil, err
 			}
 			it.Verdict, it.Reason, it.Done = dossier.VerdictFix, v.Reason, false
-			reasons[it.Code] = v.Reason
+			reasons[it.Code], verdicts[it.Code] = v.Reason, v
 		default:
 			return nil, fault.New(fault.Invalid, "fault.bad-input", it.Code)
 		}
@@ -145,55 +152,56 @@ func judge(tx *office.Tx, c *office.Case, verdicts map[string]Verdict) (map[stri
 	return reasons, nil
 }
 
-// report checks what the outcome needs and records it.
-func report(tx *office.Tx, c *office.Case, stage *rulebook.Stage, code string, r *Report) error {
-	o, ok := stage.Outcome(code, rulebook.Standing{})
+// check cleans the paper of a stage, asks for what the outcome needs and drops
+// what it does not ask for.
+func (r *Report) check(stage *rulebook.Stage, code string, st rulebook.Standing) error {
+	o, ok := stage.Outcome(code, st)
 	if !ok {
-		return nil
+		return fault.New(fault.Conflict, "dossier.outcome-shut")
 	}
 	var err error
-	for _, need := range o.Needs {
-		switch need {
-		case "form03":
-			if len(r.Matters) != len(stage.Assesses) {
-				return fault.New(fault.Invalid, "dossier.form03").On("matter-0")
-			}
-			for i := range r.Matters {
-				field := "matter-" + string(rune('0'+i))
-				if r.Matters[i], err = party.Text(field, "field.matter", r.Matters[i], true, party.MaxText); err != nil {
-					return err
-				}
-			}
-		case "proposal":
-			if err := letter(r); err != nil {
-				return err
-			}
+	if !slices.Contains(o.Needs, needForm) {
+		r.Matters = nil
+	} else if len(r.Matters) != len(stage.Assesses) {
+		return fault.New(fault.Invalid, "dossier.form03").On("matter-0")
+	}
+	matters := slices.Clone(r.Matters)
+	for i := range matters {
+		if matters[i], err = party.Text("matter-"+strconv.Itoa(i), "field.matter", matters[i], true, party.MaxText); err != nil {
+			return err
 		}
 	}
-	if r.Remark, err = party.Text("remark", "field.remark", r.Remark, false, party.MaxText); err != nil {
+	r.Matters = matters
+	needed := slices.Contains(o.Needs, needLetter)
+	if r.Number, err = party.Line("number", "field.letter-number", r.Number, needed, 60); err != nil {
 		return err
 	}
-	seen, err := tx.Report(c.ID, stage.ID, &Report{})
+	if (needed || r.Date != "") && !r.Date.Valid() {
+		return fault.New(fault.Invalid, "fault.bad-date", string(r.Date)).On("date")
+	}
+	r.Remark, err = party.Text("remark", "field.remark", r.Remark, false, party.MaxText)
+	return err
+}
+
+// What an outcome can need of a stage's paper.
+const (
+	needForm   = "form03"
+	needLetter = "proposal"
+)
+
+// keepReport records the paper of the dossier's present stage.
+func keepReport(tx *office.Tx, c *office.Case, r Report) error {
+	seen, err := tx.Report(c.ID, c.Stage, &Report{})
 	if err != nil {
 		return err
 	}
-	return tx.SaveReport(c.ID, stage.ID, r, seen)
-}
-
-// letter checks the number and date of an official letter.
-func letter(r *Report) error {
-	var err error
-	if r.Number, err = party.Line("number", "field.letter-number", r.Number, true, 60); err != nil {
-		return err
-	}
-	if !r.Date.Valid() {
-		return fault.New(fault.Invalid, "fault.bad-date", string(r.Date)).On("date")
-	}
-	return nil
+	return tx.SaveReport(c.ID, c.Stage, r, seen)
 }
 
 // move takes the outcome, keeps the dossier and tells the producer of a return.
-func move(tx *office.Tx, c *office.Case, code string, st rulebook.Standing, d dossier.Detail, payload any) (string, error) {
+// The scores of a dossier that ends here are sealed no longer. log is tx.Log or
+// tx.LogSealed.
+func move(tx *office.Tx, c *office.Case, code string, st rulebook.Standing, d dossier.Detail, payload any, log func(string, int64, any)) (string, error) {
 	from := c.Stage
 	if _, err := appraisal.Move(&c.Dossier, c.Procedure, code, st, tx.Now, tx.Office.Days); err != nil {
 		return "", err
@@ -222,7 +230,12 @@ func move(tx *office.Tx, c *office.Case, code string, st rulebook.Standing, d do
 	if err := tx.SaveDossier(&c.Dossier); err != nil {
 		return "", err
 	}
-	tx.Log("dossier/"+c.ID, c.Version, payload)
+	if c.State == dossier.Closed {
+		if err := tx.Reveal(c.ID); err != nil {
+			return "", err
+		}
+	}
+	log("dossier/"+c.ID, c.Version, payload)
 	return to, nil
 }
 
@@ -250,24 +263,16 @@ func Forward(ctx context.Context, o *office.Office, s access.Subject, act string
 		if err != nil {
 			return "", err
 		}
-		if _, ok := stage.Outcome(in.Outcome, st); !ok {
-			return "", fault.New(fault.Conflict, "dossier.outcome-shut")
-		}
-		if in.Outcome == appraisal.Forward {
-			if err := letter(&in.Report); err != nil {
-				return "", err
-			}
-		} else if in.Report.Remark, err = party.Text("remark", "field.reason", in.Report.Remark, true, party.MaxText); err != nil {
+		if err := in.Report.check(stage, in.Outcome, st); err != nil {
 			return "", err
 		}
-		seen, err := tx.Report(c.ID, stage.ID, &Report{})
-		if err != nil {
-			return "", err
+		if in.Outcome == appraisal.Refuse && in.Report.Remark == "" {
+			return "", fault.New(fault.Invalid, "fault.required", party.Label("field.reason")).On("remark")
 		}
-		if err := tx.SaveReport(c.ID, stage.ID, in.Report, seen); err != nil {
+		if err := keepReport(tx, c, in.Report); err != nil {
 			return "", err
 		}
 		d := dossier.Detail{Number: in.Report.Number, Date: string(in.Report.Date), Reason: in.Report.Remark, Total: st.Sum, Members: st.Members, Star: st.Star}
-		return move(tx, c, in.Outcome, st, d, in)
+		return move(tx, c, in.Outcome, st, d, in, tx.Log)
 	})
 }
