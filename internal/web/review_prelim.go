@@ -85,6 +85,13 @@ func (q *Request) concludePage(at *intake.AtStage, f Form) *DossierActPage {
 	if at.Prescore.Version > 0 {
 		p.Facts = append(p.Facts, Fact{Label: Say("dossier.result-prelim"), Value: Say("dossier.result-score", points(at.Rules, at.Prescore.Total).String()), Sample: at.Sample})
 	}
+	if open := at.Criteria.LeftOpen(at.Prescore.Sheet); len(open) > 0 && len(at.Prescore.Sheet.Gates) == 0 {
+		n := Notice{Tone: Fix, Text: Say("score.prelim-open", len(open))}
+		for _, code := range open[:min(len(open), 8)] {
+			n.Links = append(n.Links, Link{Text: criterionName(at.Criteria, code), Href: base + "/so-bo#tc-" + code})
+		}
+		p.Notices = append(p.Notices, n)
+	}
 	if o, ok := at.Step.Outcome(appraisal.Accept, at.Standing); ok {
 		p.Follows = []Text{q.goesTo(at, o.To)}
 	}

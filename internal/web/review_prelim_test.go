@@ -126,6 +126,23 @@ func TestTheTeamScoresThenConcludesOrReturns(t *testing.T) {
 			t.Errorf("sending leads to %s", a.to)
 		}
 		f = d.see("totruong", end).form(t, end)
+		f.Set("reason", "Đạt yêu cầu.")
+		half := d.post("totruong", end, f, http.StatusUnprocessableEntity) // one criterion is no sheet
+		d.worded(half)
+		if !strings.Contains(half.body, page+"#tc-") {
+			t.Error("the refusal does not lead to the criterion that is open")
+		}
+		all, _ := answersTo(t, v.Criteria, 1, 3)
+		none := false
+		for _, x := range all {
+			none = none || x[0] == NoneFits
+		}
+		if !none {
+			t.Fatal("this sheet does not try «no level fits»")
+		}
+		all.Set("do", "send")
+		d.do("totruong", page, page, all)
+		f = d.see("totruong", end).form(t, end)
 		f.Set("reason", " ")
 		d.worded(d.post("totruong", end, f, http.StatusUnprocessableEntity))
 		f.Set("reason", "Đạt yêu cầu, kết luận kín 1234.")

@@ -272,9 +272,15 @@ func (h *hall) roll(session string) {
 // answers gives a full card: at every criterion the level with the most points
 // not above part/parts of the best, or "no level fits".
 func (h *hall) answers(part, parts int) (url.Values, rulebook.Sheet) {
+	return answersTo(h.t, h.set, part, parts)
+}
+
+// answersTo is answers for any set.
+func answersTo(t *testing.T, set *rulebook.Set, part, parts int) (url.Values, rulebook.Sheet) {
+	t.Helper()
 	v, sh := url.Values{}, rulebook.Sheet{Choices: map[string]string{}}
 	got := map[string]int{}
-	for _, c := range h.set.Criteria() {
+	for _, c := range set.Criteria() {
 		best, points := NoneFits, -1
 		for _, o := range c.Options {
 			if o.Points*parts <= c.Best()*part && o.Points > points {
@@ -285,7 +291,7 @@ func (h *hall) answers(part, parts int) (url.Values, rulebook.Sheet) {
 			continue
 		}
 		if best == NoneFits && c.HasZero() {
-			h.t.Fatal("no level for", c.Code)
+			t.Fatal("no level for", c.Code)
 		}
 		if v.Set("c-"+c.Code, best); best != NoneFits {
 			sh.Choices[c.Code] = best
