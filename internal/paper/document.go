@@ -160,6 +160,17 @@ type Matrix struct {
 	Dark []bool // Side × Side
 }
 
+// MatrixOf reads a code's modules.
+func MatrixOf(side int, dark func(x, y int) bool) Matrix {
+	m := Matrix{Side: side, Dark: make([]bool, side*side)}
+	for y := range side {
+		for x := range side {
+			m.Dark[y*side+x] = dark(x, y)
+		}
+	}
+	return m
+}
+
 // Picture places a matrix with lines of text beside it.
 type Picture struct {
 	Matrix Matrix
@@ -247,3 +258,17 @@ func (d *Document) Foot() string { return say("paper.foot", d.ID, d.Hash()[:16])
 
 // Add appends blocks.
 func (d *Document) Add(bs ...Block) { d.Blocks = append(d.Blocks, bs...) }
+
+// Leads reports whether the end of a stays on the page where b begins.
+func Leads(a, b Block) bool {
+	switch b.(type) {
+	case Signature:
+		return true
+	case Table:
+		switch a.(type) {
+		case Paragraph, Heading:
+			return true
+		}
+	}
+	return false
+}

@@ -30,7 +30,7 @@ func (g Page) Middle() float64 { return g.Left + g.Text()/2 }
 
 // Measures that both writers share; the decree leaves them open.
 const (
-	BodyShare   = 0.43 // of the letterhead's width for the issuing body
+	BodyShare   = 0.45 // of the letterhead's width for the issuing body
 	NoticeShare = 0.47 // of the closing's width for the recipients
 	SignRoom    = 62   // points for the hand and the seal
 	CellPadX    = 3.5  // points inside a cell, left and right

@@ -10,11 +10,7 @@ import (
 
 func (w *writer) blocks(blocks []paper.Block) {
 	for i, b := range blocks {
-		// What stands before a signature stays with its last lines.
-		keep := false
-		if i+1 < len(blocks) {
-			_, keep = blocks[i+1].(paper.Signature)
-		}
+		keep := i+1 < len(blocks) && paper.Leads(b, blocks[i+1])
 		switch b := b.(type) {
 		case paper.Letterhead:
 			w.letterhead(b)

@@ -184,7 +184,7 @@ func ticks(lead string, labels []string, on ...string) paper.Paragraph {
 				box = paper.TickedBox
 			}
 		}
-		t = append(t, paper.Run{Text: "   "}, paper.Run{Box: box, Text: l})
+		t = append(t, paper.Run{Text: " \u00a0"}, paper.Run{Box: box, Text: l})
 	}
 	return paper.Paragraph{Text: t, Align: paper.Left, Flush: true, Size: paper.Points("form"), Before: -2}
 }

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"saoque/internal/paper"
+	"saoque/internal/paper/qr"
 )
 
 // Form is one of the programme's papers.
@@ -63,5 +64,28 @@ func (f Form) Sample() (*paper.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.make(data)
+	d, err := f.make(data)
+	if err != nil {
+		return nil, err
+	}
+	return d, pictured(d)
 }
+
+// pictured puts a code that leads nowhere where a sample asks for one.
+func pictured(d *paper.Document) error {
+	for i, b := range d.Blocks {
+		p, ok := b.(paper.Picture)
+		if !ok || p.Matrix.Side > 0 {
+			continue
+		}
+		s, err := qr.Encode(sampleCode)
+		if err != nil {
+			return err
+		}
+		p.Matrix = paper.MatrixOf(s.Size, s.Dark)
+		d.Blocks[i] = p
+	}
+	return nil
+}
+
+const sampleCode = "HTTPS://EXAMPLE.INVALID/P/00000000-0000-7000-8000-000000000000"

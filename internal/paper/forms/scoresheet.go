@@ -26,7 +26,7 @@ type Scoresheet struct {
 	Place                    string
 	Date                     calendar.Date
 	Made                     calendar.Instant
-	QR                       paper.Matrix // of the card's address; Side 0 = none
+	QR                       paper.Matrix // of the card's address; without it and QRText none is printed
 	QRText                   []string
 	Receipt                  string // of the sealed card, for filled ones
 }
@@ -63,7 +63,7 @@ func (in Scoresheet) Document() *paper.Document {
 		paper.Letterhead{Parent: paper.Upper(in.Parent), Issuer: paper.Upper(in.Issuer), Bare: true},
 		paper.Heading{Kind: kind, Subject: in.Set},
 	)
-	if in.QR.Side > 0 {
+	if in.QR.Side > 0 || len(in.QRText) > 0 {
 		d.Add(paper.Picture{Matrix: in.QR, Size: paper.MM(24), Text: in.QRText})
 	}
 	d.Add(paper.Fields{Lines: [][]paper.Field{

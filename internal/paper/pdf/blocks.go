@@ -14,7 +14,7 @@ func (w *writer) boxes(blocks []paper.Block) []box {
 	var out []box
 	g := w.g
 	defer func() { w.g = g }()
-	for _, b := range blocks {
+	for i, b := range blocks {
 		var bs []box
 		switch b := b.(type) {
 		case paper.Letterhead:
@@ -30,15 +30,12 @@ func (w *writer) boxes(blocks []paper.Block) []box {
 		case paper.Fields:
 			bs = w.fields(b)
 		case paper.Table:
+			stay(out, i, blocks)
 			bs = w.table(b)
 		case paper.Picture:
 			bs = []box{w.picture(b)}
 		case paper.Signature:
-			for i := range out { // never alone on a page
-				if i >= len(out)-1 && out[i].section == nil {
-					out[i].keep = true
-				}
-			}
+			stay(out, i, blocks)
 			bs = []box{w.signature(b)}
 		case paper.Annex:
 			w.g = paper.PageOf(b.Wide)
@@ -53,6 +50,14 @@ func (w *writer) boxes(blocks []paper.Block) []box {
 		out = append(out, bs...)
 	}
 	return out
+}
+
+// stay keeps the end of what was laid out last on the page of block i: what
+// leads to a table stays with its head, and a signature is never alone.
+func stay(out []box, i int, blocks []paper.Block) {
+	if i > 0 && len(out) > 0 && paper.Leads(blocks[i-1], blocks[i]) {
+		out[len(out)-1].keep = true
+	}
 }
 
 // lineAt draws a line in the column from x, its top at y.
