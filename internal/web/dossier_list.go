@@ -3,11 +3,13 @@ package web
 import (
 	"encoding/csv"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
+	"saoque/internal/dossier"
 	"saoque/internal/office/intake"
 	"saoque/internal/viet"
 )
@@ -170,8 +172,16 @@ func (q *Request) dossierFilter(on url.Values, units []string) DossierFilter {
 	o := q.Server.Office
 	all := Option{Text: Say("dossier.filter-all")}
 	f := DossierFilter{Form: Form{Values: on}, Action: "/ho-so", On: len(on) > 0, Stages: []Option{all}, Units: []Option{all}, Turns: []Option{all}, Sets: []Option{all}, Dues: []Option{all}}
-	for _, s := range intake.StageOrder(o) {
-		f.Stages = append(f.Stages, Option{Value: s, Text: q.stageNamed(s)})
+	f.Stages = append(f.Stages, Option{Value: string(dossier.Draft), Text: q.stageNamed("", string(dossier.Draft))})
+	ways := intake.Ways(o)
+	slices.Reverse(ways) // the way of today first
+	for _, w := range ways {
+		for _, s := range w.Stages {
+			f.Stages = append(f.Stages, Option{Value: intake.StageAt(w.Book, s), Text: q.stageNamed(w.Book, s), Group: Say("dossier.by-book", w.Title)})
+		}
+	}
+	for _, s := range intake.OverStates() {
+		f.Stages = append(f.Stages, Option{Value: s, Text: q.stageNamed("", s), Group: Say("dossier.filter-states")})
 	}
 	for _, u := range units {
 		f.Units = append(f.Units, Option{Value: u, Text: Words(q.unitNamed(u))})
@@ -185,19 +195,19 @@ func (q *Request) dossierFilter(on url.Values, units []string) DossierFilter {
 			continue
 		}
 		for _, s := range b.Sets {
-			f.Sets = append(f.Sets, Option{Value: b.ID + "." + strconv.Itoa(s.Number), Text: Words(b.Number + ": " + strconv.Itoa(s.Number) + ". " + s.Name)})
+			f.Sets = append(f.Sets, Option{Value: b.ID + "." + strconv.Itoa(s.Number), Text: Words(strconv.Itoa(s.Number) + ". " + s.Name), Group: Say("dossier.by-book", b.Number)})
 		}
 	}
 	f.Dues = append(f.Dues, Option{Value: intake.DueLate, Text: Say("dossier.due-late")}, Option{Value: intake.DueSoon, Text: Say("dossier.due-week")})
 	return f
 }
 
-// stageNamed words a stage's id or a state.
-func (q *Request) stageNamed(id string) Text {
-	if name := intake.StageName(q.Server.Office, id); name != "" {
+// stageNamed words a stage of a book's procedure, or a state.
+func (q *Request) stageNamed(book, id string) Text {
+	if name := intake.StageName(q.Server.Office, book, id); name != "" {
 		return Words(name)
 	}
-	if id == "returned" {
+	if id == string(dossier.Returned) {
 		return Say("dossier.state-returned")
 	}
 	return Say("dossier.stage-" + id)
@@ -209,29 +219,47 @@ func (q *Request) dossierMatrix() error {
 		return err
 	}
 	p := &MatrixPage{Frame: q.Frame(Say("dossier.matrix-title")), List: "/ho-so"}
-	p.Lede = Say("dossier.matrix-lede")
 	p.Crumbs = []Link{{Text: Say("dossier.list-title"), Href: "/ho-so"}}
-	sums, late, all := make([]int, len(m.Stages)), 0, 0
-	for _, s := range m.Stages {
-		p.Stages = append(p.Stages, q.stageNamed(s))
+	for _, t := range m.Tables {
+		p.Tables = append(p.Tables, q.matrixTable(t, m.Late))
 	}
-	for i, u := range m.Units {
+	if len(p.Tables) > 0 {
+		p.Lede = Say("dossier.matrix-lede")
+	}
+	return q.Render(200, p)
+}
+
+// matrixTable draws the counts of one way.
+func (q *Request) matrixTable(t intake.Table, lates map[string]int) MatrixTable {
+	var out MatrixTable
+	if b, err := q.Server.Office.Books.Book(t.Book); err == nil {
+		out.Title = Say("dossier.by-book", b.Number)
+	}
+	sums, late, all := make([]int, len(t.Stages)), 0, 0
+	for _, s := range t.Stages {
+		out.Stages = append(out.Stages, q.stageNamed(t.Book, s))
+	}
+	for i, u := range t.Units {
 		row := MatrixRow{Unit: q.unitNamed(u)}
-		for j, c := range m.Cells[i*len(m.Stages) : (i+1)*len(m.Stages)] {
-			row.Cells = append(row.Cells, Count{Text: p.Stages[j], N: c.N, Href: link("/ho-so", url.Values{"don-vi": {u}, "buoc": {c.Stage}})})
+		for j, c := range t.Cells[i*len(t.Stages) : (i+1)*len(t.Stages)] {
+			at := c.Stage
+			if intake.StageName(q.Server.Office, t.Book, at) != "" {
+				at = intake.StageAt(t.Book, at)
+			}
+			row.Cells = append(row.Cells, Count{Text: out.Stages[j], N: c.N, Href: link("/ho-so", url.Values{"don-vi": {u}, "buoc": {at}})})
 			row.Sum.N += c.N
 			sums[j] += c.N
 		}
 		row.Sum.Href = link("/ho-so", url.Values{"don-vi": {u}})
-		row.Late = Count{N: m.Late[u], Href: link("/ho-so", url.Values{"don-vi": {u}, "han": {intake.DueLate}}), Late: true}
-		late, all = late+m.Late[u], all+row.Sum.N
-		p.Rows = append(p.Rows, row)
+		row.Late = Count{N: lates[u], Href: link("/ho-so", url.Values{"don-vi": {u}, "han": {intake.DueLate}}), Late: true}
+		late, all = late+lates[u], all+row.Sum.N
+		out.Rows = append(out.Rows, row)
 	}
 	for _, n := range sums {
-		p.Sums = append(p.Sums, Count{N: n})
+		out.Sums = append(out.Sums, Count{N: n})
 	}
-	p.Sums = append(p.Sums, Count{N: all}, Count{N: late, Late: late > 0})
-	return q.Render(200, p)
+	out.Sums = append(out.Sums, Count{N: all}, Count{N: late, Late: late > 0})
+	return out
 }
 
 // maxExport bounds a CSV export.

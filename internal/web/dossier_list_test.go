@@ -185,6 +185,11 @@ func TestTheListFindsAndLeadsOn(t *testing.T) {
 		}
 
 		m := d.see("tinh", "/ho-so/ma-tran")
+		for _, name := range []string{"Cơ quan tham mưu cấp tỉnh", "UBND cấp xã tiếp nhận"} {
+			if strings.Contains(m.body, name) {
+				t.Errorf("dossiers of 2020 stand under %q", name)
+			}
+		}
 		if !strings.Contains(m.body, ">12</a>") {
 			t.Error("the matrix does not count the dossiers")
 		}

@@ -60,12 +60,20 @@ type DossierRow struct {
 // list. Template dossier/matrix; path /ho-so/ma-tran.
 type MatrixPage struct {
 	Frame
+	// Tables are one for each procedure, the newest first.
+	Tables []MatrixTable
+	List   string
+}
+
+// MatrixTable is the counts of the units whose dossiers go one way.
+type MatrixTable struct {
+	// Title names the decision; empty when that is not one.
+	Title Text
 	// Stages head the columns, Rows are the units in the country's order.
 	Stages []Text
 	Rows   []MatrixRow
-	// Sums are the columns' sums, the last one of all; Late the late ones.
+	// Sums are the columns' sums, then the sum of all and of the late ones.
 	Sums []Count
-	List string
 }
 
 // Template names the page's template.

@@ -79,6 +79,8 @@ type Option struct {
 	Value string
 	Text  Text
 	Hint  Text
+	// Group heads the options of a select that follow each other.
+	Group Text
 	// Chosen is filled in by the form's values.
 	Chosen bool
 	// Sample marks an invented thing.

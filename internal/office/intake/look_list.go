@@ -17,7 +17,8 @@ import (
 // Find narrows and pages a list of dossiers. Zero fields do not narrow.
 type Find struct {
 	Search string
-	// Stage is a stage's id, meaning under appraisal there, or a state.
+	// Stage is a stage's id, alone or as StageAt writes it, meaning under
+	// appraisal there; or a state.
 	Stage string
 	// Unit is a commune's or a district's key "code@from".
 	Unit string
@@ -191,7 +192,14 @@ func filter(tx *office.Tx, in Find) store.Filter {
 	if slices.Contains(dossier.States, dossier.State(in.Stage)) {
 		f.State = in.Stage
 	} else if in.Stage != "" {
-		f.Stage, f.State = in.Stage, string(dossier.Appraisal)
+		book, stage, named := strings.Cut(in.Stage, ".")
+		if !named {
+			book, stage = "", in.Stage
+		}
+		f.Stage, f.State = stage, string(dossier.Appraisal)
+		if named && shared(tx.Office, stage) {
+			f.Book = book
+		}
 	}
 	if ref, ok := territory.ParseRef(in.Unit); ok {
 		if u, _ := tx.Office.Units.Get(ref); u.Level == territory.District {
@@ -209,6 +217,9 @@ func filter(tx *office.Tx, in Find) store.Filter {
 		f.Turn, f.ByDue = in.Turn, true
 	}
 	if book, set, ok := strings.Cut(in.Set, "."); ok {
+		if f.Book != "" && f.Book != book {
+			f.Scopes = nil // a stage of one book and a set of another
+		}
 		f.Book = book
 		f.Set, _ = strconv.Atoi(set)
 	}
@@ -276,7 +287,7 @@ func keptCounts(tx *office.Tx) (counts []store.Count, kept bool, err error) {
 // total counts the rows of a filter: from the kept counts where they know it,
 // one by one up to a bound elsewhere.
 func total(tx *office.Tx, f store.Filter, in Find, counts []store.Count, kept bool) (n int, more bool, err error) {
-	if !kept || in.Search != "" || in.Set != "" || in.Due != "" || in.Turn == TurnMine {
+	if !kept || in.Search != "" || f.Book != "" || in.Due != "" || in.Turn == TurnMine {
 		n, err = tx.CountDossiers(f, counted+1)
 		return min(n, counted), n > counted, err
 	}
@@ -349,13 +360,20 @@ type Cell struct {
 	N     int
 }
 
-// Matrix is the counts by unit and stage.
+// Matrix is the counts by unit and stage, one table for each procedure.
 type Matrix struct {
+	Tables []Table
+	Late   map[string]int
+}
+
+// Table is the counts of the units whose dossiers go one way.
+type Table struct {
+	// Book is the procedure's; "" when the units' days met more than one.
+	Book  string
 	Cells []Cell
 	Units []string
 	// Stages are in the order of the way.
 	Stages []string
-	Late   map[string]int
 }
 
 // Counts gives the counts by unit and stage from the kept table.
@@ -369,68 +387,52 @@ func Counts(ctx context.Context, o *office.Office, s access.Subject) (Matrix, er
 		if err != nil {
 			return m, err
 		}
-		m.Units = unitsOf(s, counts)
-		have := map[string]bool{}
+		units := unitsOf(s, counts)
+		have := map[[2]string]bool{} // book and stage
 		at := map[Cell]int{}
+		ways := map[string]string{}
+		for _, u := range units {
+			ways[u] = wayOf(o, u)
+			if m.Late[u], err = tx.CountDossiers(filter(tx, Find{Unit: u, Due: DueLate}), counted); err != nil {
+				return m, err
+			}
+		}
 		for _, c := range counts {
 			cell := Cell{Unit: key(c.AreaCode, c.AreaFrom), Stage: c.State}
-			if !slices.Contains(m.Units, cell.Unit) {
+			if !slices.Contains(units, cell.Unit) {
 				cell.Unit = key(c.UnitCode, c.UnitFrom)
 			}
 			if c.State == string(dossier.Appraisal) {
 				cell.Stage = c.Stage
 			}
-			have[cell.Stage] = true
+			have[[2]string{ways[cell.Unit], cell.Stage}] = true
 			at[cell] += c.N
 		}
-		for _, st := range StageOrder(o) {
-			if have[st] {
-				m.Stages = append(m.Stages, st)
-			}
+		books := []string{""}
+		for _, w := range Ways(o) {
+			books = append(books, w.Book)
 		}
-		for _, u := range m.Units {
-			for _, st := range m.Stages {
-				m.Cells = append(m.Cells, Cell{u, st, at[Cell{Unit: u, Stage: st}]})
+		slices.Reverse(books) // the newest way first
+		for _, book := range books {
+			t := Table{Book: book}
+			for _, st := range order(o, book) {
+				if have[[2]string{book, st}] {
+					t.Stages = append(t.Stages, st)
+				}
 			}
-			if m.Late[u], err = tx.CountDossiers(filter(tx, Find{Unit: u, Due: DueLate}), counted); err != nil {
-				return m, err
+			for _, u := range units {
+				if ways[u] != book {
+					continue
+				}
+				t.Units = append(t.Units, u)
+				for _, st := range t.Stages {
+					t.Cells = append(t.Cells, Cell{u, st, at[Cell{Unit: u, Stage: st}]})
+				}
+			}
+			if len(t.Units) > 0 {
+				m.Tables = append(m.Tables, t)
 			}
 		}
 		return m, nil
 	})
-}
-
-// StageOrder lists what a filter by stage can name: drafts, the stages of
-// every procedure in its order, and the other states.
-func StageOrder(o *office.Office) []string {
-	out := []string{string(dossier.Draft)}
-	for _, b := range o.Books.Books() {
-		if b.Procedure == nil {
-			continue
-		}
-		for _, s := range b.Procedure.Stages {
-			if !slices.Contains(out, s.ID) {
-				out = append(out, s.ID)
-			}
-		}
-	}
-	for _, st := range []dossier.State{dossier.Returned, dossier.Recognised, dossier.Closed, dossier.Withdrawn} {
-		out = append(out, string(st))
-	}
-	return out
-}
-
-// StageName words a stage's id by the newest procedure that has it; "" for
-// what is no stage.
-func StageName(o *office.Office, id string) string {
-	books := o.Books.Books()
-	for i := len(books) - 1; i >= 0; i-- {
-		if books[i].Procedure == nil {
-			continue
-		}
-		if s, ok := books[i].Procedure.Stage(id); ok {
-			return s.Name
-		}
-	}
-	return ""
 }
