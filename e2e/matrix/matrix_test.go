@@ -59,16 +59,18 @@ func TestMatrix(t *testing.T) {
 			before := w.autumn()
 			w.routesHaveRows(e)
 			w.walk(e, sum)
+			lists := w.listsAgree(200)
 			w.today(before)
 			w.walk(e, sum)
+			lists += w.listsAgree(200)
 			for _, c := range sum.last {
 				w.ask(e, c, w.fresh(c.who), sum)
 			}
 			if sum.cells < least {
 				t.Errorf("%d cells, want at least %d", sum.cells, least)
 			}
-			fmt.Printf("matrix %s: %d routes, %d roles in %d relations, %d states, %d cells (%s), %d unexpected, %d given away, %s\n",
-				engine.name, len(w.server.Routes()), len(sum.roleNames()), len(sum.roles), len(sum.states), sum.cells, sum.answered(), sum.unexpected, sum.leaks, time.Since(start).Round(time.Millisecond))
+			fmt.Printf("matrix %s: %d routes, %d roles in %d relations, %d states, %d cells (%s), %d unexpected, %d given away; %d lists; %s\n",
+				engine.name, len(w.server.Routes()), len(sum.roleNames()), len(sum.roles), len(sum.states), sum.cells, sum.answered(), sum.unexpected, sum.leaks, lists, time.Since(start).Round(time.Millisecond))
 		})
 	}
 }
