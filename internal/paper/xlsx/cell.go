@@ -23,7 +23,7 @@ type kind uint8
 const (
 	empty kind = iota
 	text
-	number
+	numeric
 )
 
 // maxText is what a cell can hold, in UTF-16 units; we count characters and
@@ -41,7 +41,7 @@ func Text(s string) Cell {
 }
 
 // Int makes a whole number.
-func Int(n int64) Cell { return Cell{kind: number, value: strconv.FormatInt(n, 10), style: Whole} }
+func Int(n int64) Cell { return Cell{kind: numeric, value: strconv.FormatInt(n, 10), style: Whole} }
 
 // Scaled makes n / 10^decimals without ever being a binary fraction: Scaled(75,
 // 1) is 7.5.
@@ -57,7 +57,7 @@ func Scaled(n int64, decimals int) Cell {
 		}
 		s = s[:len(s)-decimals] + "." + s[len(s)-decimals:]
 	}
-	return Cell{kind: number, value: sign + s, style: Fraction}
+	return Cell{kind: numeric, value: sign + s, style: Fraction}
 }
 
 // dayZero is day 0 of the date system that Excel uses from March 1900 on.
@@ -73,7 +73,7 @@ func Day(d calendar.Date) Cell {
 	if n < 61 {
 		return Text(string(d))
 	}
-	return Cell{kind: number, value: strconv.Itoa(n), style: Date}
+	return Cell{kind: numeric, value: strconv.Itoa(n), style: Date}
 }
 
 // Formula makes a cell with a formula (without "=") and the value that it has

@@ -26,13 +26,13 @@ type Limits struct {
 }
 
 // Usual are the limits for everything that comes from outside.
-var Usual = Limits{File: 16 << 20, Unpacked: 80 << 20, Ratio: 250, Entries: 500, Cells: 900_000, Area: 4_000_000, Merges: 20_000, Elements: 2_500_000}
+var Usual = Limits{File: 16 << 20, Unpacked: 80 << 20, Ratio: 250, Entries: 500, Cells: 900_000, Area: 4_000_000, Merges: 20_000, Elements: 2_600_000}
 
 // sheetPart is what the guard has seen of a sheet while counting.
 type sheetPart struct {
-	cells, area, rows int
-	merges            []string
-	formulas          map[string]bool // references of cells with a formula
+	cells, rows int
+	merges      []string
+	formulas    map[string]bool // references of cells with a formula
 }
 
 // manyFormulas bounds what is remembered of formulas; a sheet with more is
@@ -68,7 +68,7 @@ func guard(data []byte, l Limits) (map[string]*sheetPart, error) {
 		if f.UncompressedSize64 > uint64(left) {
 			return nil, fault.New(fault.TooLarge, "xlsx.unpacks-too-large", l.Unpacked>>20)
 		}
-		s := &scanner{limits: l, cells: cells, area: area, sheet: strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml")}
+		s := &scanner{limits: l, name: f.Name, cells: cells, area: area, sheet: strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml")}
 		n, err := unpack(f, s, left, l.Ratio)
 		if err != nil {
 			return nil, err
@@ -105,7 +105,7 @@ func unpack(f *zip.File, s *scanner, left, ratio int64) (int64, error) {
 		k, err := r.Read(buf)
 		n += int64(k)
 		if n > left {
-			return n, fault.New(fault.TooLarge, "xlsx.unpacks-too-large", Usual.Unpacked>>20)
+			return n, fault.New(fault.TooLarge, "xlsx.unpacks-too-large", s.limits.Unpacked>>20)
 		}
 		if n > 1<<20 && n > ratio*int64(max(f.CompressedSize64, 1)) {
 			return n, fault.New(fault.TooLarge, "xlsx.ratio", f.Name)
@@ -122,10 +122,13 @@ func unpack(f *zip.File, s *scanner, left, ratio int64) (int64, error) {
 	}
 }
 
-// scanner follows XML just enough to count elements and to note where merged
-// cells and formulas are: a tag's name and its attributes r and ref.
+// scanner follows XML just enough to count elements and, in sheets, to see the
+// rows, the cells, their formulas and what is merged. What a parser might read
+// otherwise than we do is refused: comments, declarations, other encodings, "<"
+// in a quotation, rows and cells out of order.
 type scanner struct {
 	limits      Limits
+	name        string
 	sheet       bool
 	part        sheetPart
 	cells, area int
@@ -139,10 +142,22 @@ type scanner struct {
 	cell     string
 }
 
-// maxTag bounds how much of a tag is kept.
-const maxTag = 512
+// maxTag bounds a tag of a sheet.
+const maxTag = 4096
+
+func (s *scanner) bad() error { return fault.New(fault.Invalid, "xlsx.bad-part", s.name) }
 
 func (s *scanner) scan(b []byte) error {
+	if !s.sheet {
+		// A "<" always begins markup; those in comments are counted too.
+		if s.elements += bytes.Count(b, []byte("<")); s.elements > s.limits.Elements {
+			return fault.New(fault.TooLarge, "xlsx.too-many-cells", s.limits.Cells)
+		}
+		return nil
+	}
+	if bytes.IndexByte(b, 0) >= 0 {
+		return s.bad()
+	}
 	for len(b) > 0 {
 		if !s.in {
 			i := bytes.IndexByte(b, '<')
@@ -151,38 +166,35 @@ func (s *scanner) scan(b []byte) error {
 			}
 			b = b[i+1:]
 			s.in, s.quote, s.tag = true, 0, s.tag[:0]
-			if s.elements++; !s.sheet && s.elements > 2*s.limits.Elements {
-				return fault.New(fault.TooLarge, "xlsx.too-many-cells", s.limits.Cells)
-			}
 			continue
 		}
 		i := 0
+	tag:
 		for ; i < len(b); i++ {
-			c := b[i]
-			if s.quote != 0 {
+			switch c := b[i]; {
+			case c == '<':
+				return s.bad()
+			case s.quote != 0:
 				if c == s.quote {
 					s.quote = 0
 				}
-				continue
-			}
-			if c == '"' || c == '\'' {
+			case c == '"' || c == '\'':
 				s.quote = c
-			} else if c == '>' {
-				break
+			case c == '>':
+				break tag
 			}
 		}
-		if room := maxTag - len(s.tag); s.sheet && room > 0 {
-			s.tag = append(s.tag, b[:min(i, room)]...)
+		if len(s.tag)+i > maxTag {
+			return s.bad()
 		}
+		s.tag = append(s.tag, b[:i]...)
 		if i == len(b) {
 			return nil
 		}
 		b = b[i+1:]
 		s.in = false
-		if s.sheet {
-			if err := s.element(); err != nil {
-				return err
-			}
+		if err := s.element(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -190,34 +202,47 @@ func (s *scanner) scan(b []byte) error {
 
 // element notes a tag that has ended.
 func (s *scanner) element() error {
+	if len(s.tag) == 0 || s.tag[0] == '!' {
+		return s.bad()
+	}
 	name, rest := s.tag, []byte(nil)
-	if i := bytes.IndexAny(name, " \t\r\n/"); i >= 0 {
+	if i := bytes.IndexAny(name, " \t\r\n/"); i > 0 {
 		name, rest = name[:i], name[i:]
 	}
 	if i := bytes.IndexByte(name, ':'); i >= 0 {
 		name = name[i+1:]
 	}
 	switch string(name) {
+	case "?xml":
+		if e := strings.ToLower(attribute(rest, "encoding")); e != "" && e != "utf-8" {
+			return s.bad()
+		}
 	case "row":
 		s.row++
 		s.column = 0
-		if n, err := strconv.Atoi(attribute(rest, "r")); err == nil {
+		if v := attribute(rest, "r"); v != "" {
+			n, err := strconv.Atoi(v)
+			if err != nil || n < s.row || n > 1<<20 {
+				return s.bad()
+			}
 			s.row = n
 		}
-		s.part.rows = max(s.part.rows, s.row)
+		s.part.rows = s.row
 		s.area++
 	case "c":
 		s.cells++
 		s.part.cells++
 		s.cell = attribute(rest, "r")
 		at := s.column + 1
-		if column, _, ok := splitRef(s.cell); ok {
+		if s.cell != "" {
+			column, row, ok := splitRef(s.cell)
+			if !ok || row != s.row || column+1 < at {
+				return s.bad()
+			}
 			at = column + 1
 		}
-		if at > s.column {
-			s.area += at - s.column
-			s.column = at
-		}
+		s.area += at - s.column
+		s.column = at
 	case "f":
 		if s.part.formulas == nil {
 			s.part.formulas = map[string]bool{}
@@ -233,32 +258,35 @@ func (s *scanner) element() error {
 	default:
 		return nil
 	}
-	s.part.area = s.area
 	if s.cells > s.limits.Cells || s.area > s.limits.Area {
 		return fault.New(fault.TooLarge, "xlsx.too-many-cells", s.limits.Cells)
-	}
-	if s.part.rows > 1<<20 {
-		return fault.New(fault.Invalid, "xlsx.not-a-workbook")
 	}
 	return nil
 }
 
-// attribute finds name="value" in a tag; "" when it is not there.
+// attribute finds an attribute by its local name, the last one where there are
+// several, as parsers by local name do; "" when it is not there.
 func attribute(tag []byte, name string) string {
-	for i := 0; ; {
-		j := bytes.Index(tag[i:], []byte(name))
-		if j < 0 {
-			return ""
+	found := ""
+	for {
+		tag = bytes.TrimLeft(tag, " \t\r\n/?")
+		eq := bytes.IndexByte(tag, '=')
+		if eq < 0 {
+			return found
 		}
-		j += i
-		k := j + len(name)
-		if j > 0 && (tag[j-1] == ' ' || tag[j-1] == '\n' || tag[j-1] == '\t' || tag[j-1] == '\r') && k+1 < len(tag) && tag[k] == '=' {
-			q := tag[k+1]
-			if end := bytes.IndexByte(tag[k+2:], q); (q == '"' || q == '\'') && end >= 0 {
-				return string(tag[k+2 : k+2+end])
-			}
+		key := string(bytes.TrimRight(tag[:eq], " \t\r\n"))
+		tag = bytes.TrimLeft(tag[eq+1:], " \t\r\n")
+		if len(tag) == 0 {
+			return found
 		}
-		i = k
+		end := bytes.IndexByte(tag[1:], tag[0])
+		if end < 0 {
+			return found
+		}
+		if i := strings.LastIndexByte(key, ':'); key[i+1:] == name {
+			found = string(tag[1 : 1+end])
+		}
+		tag = tag[end+2:]
 	}
 }
 
