@@ -1,5 +1,7 @@
 package paper
 
+import "saoque/internal/paper/fonts"
+
 // Page is a sheet's geometry in points.
 type Page struct{ Width, Height, Left, Right, Top, Bottom float64 }
 
@@ -37,3 +39,8 @@ const (
 	CellPadY    = 2    // points inside a cell, above and below
 	CellLead    = 5    // the same where people write by hand
 )
+
+// Single is the height of a line of the size at single spacing.
+func Single(size float64) float64 {
+	return size * (fonts.Ascent + fonts.Descent + fonts.Gap) / 1000
+}

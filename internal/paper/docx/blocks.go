@@ -241,7 +241,7 @@ func (w *writer) signature(s paper.Signature) {
 		if p.Hint != "" {
 			para{align: paper.Center, size: paper.Points("place-date")}.write(&w.b, paper.Slanted(p.Hint))
 		}
-		room := paper.SignRoom + float64(most-signLines(p))*size*1.149
+		room := paper.SignRoom + float64(most-signLines(p))*paper.Single(size)
 		para{align: paper.Center, before: room, size: paper.Points("signer")}.write(&w.b, paper.Strong(p.Name))
 		w.b.WriteString("</w:tc>")
 	}

@@ -149,11 +149,16 @@ func run(b *strings.Builder, r paper.Run, size float64) {
 
 // write writes a whole paragraph.
 func (p para) write(b *strings.Builder, t paper.Text) {
-	p.open(b)
 	size := p.size
 	if size == 0 {
 		size = paper.Points("body")
 	}
+	for _, r := range t {
+		if r.Box != paper.NoBox && p.exact == 0 { // the symbol's font would spread the lines
+			p.exact = paper.Single(size) * max(p.line, 1)
+		}
+	}
+	p.open(b)
 	for _, r := range t {
 		run(b, r, size)
 	}

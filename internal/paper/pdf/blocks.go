@@ -84,7 +84,7 @@ func (w *writer) lineAt(l line, x, y, full, indent, size, height float64, a pape
 // stack gives the boxes of a paragraph's lines: one alone is never left at a
 // page's foot or carried to the next page's top.
 func (w *writer) stack(ls []line, x, full, indent, size, before float64, a paper.Align, keep bool) []box {
-	height := single(size) * paper.Points("line-spacing")
+	height := paper.Single(size) * paper.Points("line-spacing")
 	out := make([]box, len(ls))
 	for i, l := range ls {
 		in := 0.0
@@ -153,7 +153,7 @@ func (w *writer) heading(h paper.Heading) []box {
 	var out []box
 	add := func(text string, size, before float64) (last line) {
 		for i, l := range centered([]string{text}, fonts.Bold, size, w.g.Text()) {
-			b := box{height: single(size) * paper.Points("line-spacing"), keep: true}
+			b := box{height: paper.Single(size) * paper.Points("line-spacing"), keep: true}
 			if i == 0 {
 				b.before = before
 			}
@@ -191,7 +191,7 @@ func (w *writer) annex(a paper.Annex) []box {
 	var out []box
 	add := func(text string, s fonts.Style) {
 		for _, l := range centered([]string{text}, s, size, w.g.Text()) {
-			h := single(size) * paper.Points("line-spacing")
+			h := paper.Single(size) * paper.Points("line-spacing")
 			full, left := w.g.Text(), w.g.Left
 			out = append(out, box{height: h, keep: true, draw: func(y float64) { w.lineAt(l, left, y, full, 0, size, h, paper.Center) }})
 		}
@@ -204,7 +204,7 @@ func (w *writer) annex(a paper.Annex) []box {
 
 func (w *writer) letterhead(h paper.Letterhead) []box {
 	size := paper.Points("issuer")
-	step := single(size)
+	step := paper.Single(size)
 	motto := paper.Points("motto")
 	if h.Issuer == "" {
 		return []box{w.countryAlone(h)}
@@ -221,11 +221,11 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 	second := 0.0
 	var subject []line
 	if h.Sign != "" || !h.Bare {
-		second = 4 + single(paper.Points("number"))
+		second = 4 + paper.Single(paper.Points("number"))
 	}
 	if h.Subject != "" {
 		subject = centered([]string{h.Subject}, fonts.Regular, paper.Points("letter-subject"), leftW)
-		second += paper.Points("letter-subject-gap") + float64(len(subject))*single(paper.Points("letter-subject"))
+		second += paper.Points("letter-subject-gap") + float64(len(subject))*paper.Single(paper.Points("letter-subject"))
 	}
 	left, right := w.g.Left, w.g.Left+leftW
 	return []box{{height: code + head + second, keep: true, draw: func(y float64) {
@@ -258,11 +258,11 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 		if !h.Bare {
 			w.center(paper.PlaceDate(h.Place, h.Date), fonts.Italic, paper.Points("place-date"), mid, row+base(size, step))
 		}
-		row += single(paper.Points("number")) + paper.Points("letter-subject-gap")
+		row += paper.Single(paper.Points("number")) + paper.Points("letter-subject-gap")
 		for _, l := range subject {
 			s := paper.Points("letter-subject")
-			w.lineAt(l, left, row, leftW, 0, s, single(s), paper.Center)
-			row += single(s)
+			w.lineAt(l, left, row, leftW, 0, s, paper.Single(s), paper.Center)
+			row += paper.Single(s)
 		}
 	}}}
 }
@@ -270,7 +270,7 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 // countryAlone is the head of a form that a producer fills in.
 func (w *writer) countryAlone(h paper.Letterhead) box {
 	size := paper.Points("country")
-	step := single(size)
+	step := paper.Single(size)
 	code := 0.0
 	if h.Code != "" {
 		code = step + 4

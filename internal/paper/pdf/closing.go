@@ -16,7 +16,7 @@ func (w *writer) signature(s paper.Signature) box {
 	}
 	colW := (w.g.Text() - leftW) / float64(max(n, 1))
 	size := paper.Points("authority")
-	step := single(size)
+	step := paper.Single(size)
 
 	type column struct {
 		date, authority, hint, name []line
@@ -42,17 +42,17 @@ func (w *writer) signature(s paper.Signature) box {
 	}
 	leftH := 0.0
 	if len(recipients) > 0 {
-		leftH = single(rHead) + float64(len(recipients))*single(rSize)
+		leftH = paper.Single(rHead) + float64(len(recipients))*paper.Single(rSize)
 	}
 	height := max(leftH, names+paper.SignRoom+step)
 	left := w.g.Left
 	return box{before: 14, height: height, draw: func(y float64) {
 		if len(recipients) > 0 {
-			w.put(left, y+base(rHead, single(size)), piece{text: paper.RecipientsHead(), style: fonts.BoldItalic}, rHead, 0)
-			at := y + single(size)
+			w.put(left, y+base(rHead, paper.Single(size)), piece{text: paper.RecipientsHead(), style: fonts.BoldItalic}, rHead, 0)
+			at := y + paper.Single(size)
 			for _, l := range recipients {
-				w.lineAt(l, left, at, leftW, 0, rSize, single(rSize), paper.Left)
-				at += single(rSize)
+				w.lineAt(l, left, at, leftW, 0, rSize, paper.Single(rSize), paper.Left)
+				at += paper.Single(rSize)
 			}
 		}
 		for i, c := range cols {
@@ -78,7 +78,7 @@ func (w *writer) fields(f paper.Fields) []box {
 	if size == 0 {
 		size = paper.Points("form")
 	}
-	height := single(size) * paper.Points("line-spacing")
+	height := paper.Single(size) * paper.Points("line-spacing")
 	var out []box
 	for _, row := range f.Lines {
 		shares := 0.0
@@ -147,7 +147,7 @@ func (w *writer) picture(p paper.Picture) box {
 		text = append(text, lines(paper.Plain(t), size, w.g.Text()-p.Size-20, 0)...)
 	}
 	left := w.g.Left
-	return box{before: 8, height: max(p.Size, float64(len(text))*single(size)), draw: func(y float64) {
+	return box{before: 8, height: max(p.Size, float64(len(text))*paper.Single(size)), draw: func(y float64) {
 		n := p.Matrix.Side
 		module := p.Size / float64(max(n, 1))
 		w.pdf.SetFillColor(0, 0, 0)
@@ -163,7 +163,7 @@ func (w *writer) picture(p paper.Picture) box {
 			}
 		}
 		for i, l := range text {
-			w.lineAt(l, left+p.Size+14, y+float64(i)*single(size), w.g.Text(), 0, size, single(size), paper.Left)
+			w.lineAt(l, left+p.Size+14, y+float64(i)*paper.Single(size), w.g.Text(), 0, size, paper.Single(size), paper.Left)
 		}
 	}}
 }

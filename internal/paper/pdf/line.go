@@ -85,15 +85,33 @@ func words(t paper.Text, size float64) []word {
 				if w == "" {
 					continue
 				}
-				wd := width(style, w, size)
-				cur.pieces = append(cur.pieces, piece{text: w, style: style, underline: r.Underline, width: wd})
-				cur.width += wd
-				open = true
+				for k, part := range hyphens(w) {
+					if k > 0 {
+						flush() // a line may end after a hyphen, as word processors have it
+					}
+					wd := width(style, part, size)
+					cur.pieces = append(cur.pieces, piece{text: part, style: style, underline: r.Underline, width: wd})
+					cur.width += wd
+					open = true
+				}
 			}
 		}
 	}
 	flush()
 	return out
+}
+
+// hyphens cuts a word after each hyphen inside it.
+func hyphens(w string) []string {
+	var out []string
+	for {
+		i := strings.Index(w, "-")
+		if i <= 0 || i == len(w)-1 {
+			return append(out, w)
+		}
+		out = append(out, w[:i+1])
+		w = w[i+1:]
+	}
 }
 
 // lines breaks text greedily, as word processors do, into lines of the given

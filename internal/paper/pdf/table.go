@@ -32,7 +32,7 @@ func (w *writer) table(t paper.Table) []box {
 	if t.Lead {
 		g.pad = paper.CellLead
 	}
-	g.step = single(g.size)
+	g.step = paper.Single(g.size)
 	at := w.g.Left
 	for _, wd := range t.Widths(w.g.Text(), g.size, 2*paper.CellPadX) {
 		g.x = append(g.x, at)

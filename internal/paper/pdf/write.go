@@ -200,15 +200,10 @@ func (w *writer) center(text string, s fonts.Style, size, x, y float64) {
 	w.put(x-width(s, text, size)/2, y, piece{text: text, style: s}, size, 0)
 }
 
-// single is the height of a line of the size at single spacing.
-func single(size float64) float64 {
-	return size * (fonts.Ascent + fonts.Descent + fonts.Gap) / 1000
-}
-
 // base is the distance from a line's top to its base line, for a line of the
 // given height.
 func base(size, height float64) float64 {
-	return height - math.Max(height-single(size), 0)*0.2 - size*(fonts.Descent+fonts.Gap/2)/1000
+	return height - math.Max(height-paper.Single(size), 0)*0.2 - size*(fonts.Descent+fonts.Gap/2)/1000
 }
 
 // sheet is the library's word for upright or lying.
