@@ -17,7 +17,8 @@ import (
 // NFC composes s; file names from some systems arrive decomposed.
 func NFC(s string) string { return norm.NFC.String(s) }
 
-// Clean is for one-line fields: NFC, control characters dropped, runs of white
+// Clean is for one-line fields: NFC, characters dropped that control or turn
+// the writing direction (a file's name must end as it seems to), runs of white
 // space made one space, ends trimmed.
 func Clean(s string) string {
 	s = strings.ToValidUTF8(s, "")
@@ -25,7 +26,7 @@ func Clean(s string) string {
 		if unicode.IsSpace(r) {
 			return ' '
 		}
-		if unicode.IsControl(r) || r == '\ufeff' || r == '\u200b' {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u200b' {
 			return -1
 		}
 		return r
@@ -34,7 +35,7 @@ func Clean(s string) string {
 }
 
 // CleanText is for many-line fields: NFC, line ends made "\n", other control
-// characters dropped, ends trimmed.
+// and direction characters dropped, ends trimmed.
 func CleanText(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -42,7 +43,7 @@ func CleanText(s string) string {
 		if r == '\r' {
 			return '\n'
 		}
-		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
 		}
 		return r
