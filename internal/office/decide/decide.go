@@ -9,6 +9,7 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
 	"saoque/internal/calendar"
+	"saoque/internal/council"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
 	"saoque/internal/fault"
@@ -118,7 +119,8 @@ type Issued struct {
 }
 
 // Issue gives the decision its number and day, ends every dossier on it, and
-// makes the certificates. A decision is not dated after today.
+// makes the certificates. A decision is dated neither after today nor before
+// the councils sat.
 func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, in IssueInput) (Issued, ledger.Receipt, error) {
 	return office.Do(ctx, o, s, office.Act{ID: act, Name: "decision.issue", Input: in}, func(tx *office.Tx) (Issued, error) {
 		d, err := see(tx, in.DecisionID, access.DecisionIssue)
@@ -194,6 +196,9 @@ func finish(tx *office.Tx, d decision.Decision, r decision.Row) (decision.Certif
 	if !found || a.SessionID != r.SessionID || a.Total != r.Total || a.Members != r.Members {
 		return none, false, fault.New(fault.Conflict, "decision.not-waiting", k.ProductName)
 	}
+	if err := notBefore(tx, k, a, d.IssuedOn); err != nil {
+		return none, false, err
+	}
 	if _, err := appraisal.Move(&k.Dossier, k.Procedure, r.Outcome, k.StandingOf(a), tx.Now, tx.Office.Days); err != nil {
 		return none, false, err
 	}
@@ -224,6 +229,20 @@ func finish(tx *office.Tx, d decision.Decision, r decision.Row) (decision.Certif
 		return none, false, err
 	}
 	return c, ok, notify(tx, k, d)
+}
+
+// notBefore refuses a day before the council sat: a year mistyped would make
+// certificates that have run out. What was held on paper is closed here later,
+// so the session's own day counts as well.
+func notBefore(tx *office.Tx, k *office.Case, a council.Agenda, day calendar.Date) error {
+	ses, err := tx.Session(a.SessionID)
+	if err != nil {
+		return err
+	}
+	if first := min(ses.HeldOn, k.MovedAt.Date()); day < first {
+		return fault.New(fault.Invalid, "decision.too-early", day, k.ProductName, first).On("issued-on")
+	}
+	return nil
 }
 
 func notify(tx *office.Tx, k *office.Case, d decision.Decision) error {
