@@ -29,7 +29,7 @@ func (t *Tx) Dossier(id string) (dossier.Dossier, error) {
 
 // OpenDossierOf gives the product's dossier of the season that is not over.
 func (t *Tx) OpenDossierOf(product string, season int) (dossier.Dossier, bool, error) {
-	d, err := one(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE d.product_id = $1 AND d.season = $2 AND d.state IN ('draft', 'appraisal', 'returned') LIMIT 1", product, season)
+	d, err := one(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE d.product_id = $1 AND d.season = $2 AND d.state IN ('draft', 'appraisal', 'returned', 'central') LIMIT 1", product, season)
 	if missing(err) {
 		return d, false, nil
 	}
@@ -90,6 +90,23 @@ func (t *Tx) countDossier(d dossier.Dossier, n int) error {
 // letter nor digit: brackets and quotation marks are no part of a word.
 func searchWords(s string) []string {
 	return strings.FieldsFunc(viet.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// maxAsked bounds the words of one search: each is looked up by itself.
+const maxAsked = 8
+
+// asked gives the different words of a search, at most maxAsked.
+func asked(s string) []string {
+	var out []string
+	for _, w := range searchWords(s) {
+		if len(out) == maxAsked {
+			break
+		}
+		if !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 func (t *Tx) indexDossier(d dossier.Dossier) error {
@@ -201,7 +218,7 @@ func (t *Tx) conditions(f Filter) (where, error) {
 			w.in("d.turn", f.Turns)
 		}
 	}
-	for _, word := range searchWords(f.Search) {
+	for _, word := range asked(f.Search) {
 		n := 0
 		end := word + "\U0010FFFF"
 		if err := t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM dossier_words WHERE word >= $1 AND word < $2 LIMIT $3) x", []any{word, end, common}, &n); err != nil {

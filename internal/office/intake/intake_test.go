@@ -653,3 +653,31 @@ func TestWhoSeesATallyOnTheDossier(t *testing.T) {
 		}
 	})
 }
+
+// What the province approved and sent to the ministry is not over: its product
+// has no second dossier beside it.
+func TestCentralIsNotOver(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		id := w.Draft("Khô cá mẫu")
+		d := w.Dossier(id)
+		storetest.Write(w, w.O.Store, func(tx *store.Tx) error {
+			d.State, d.Turn, d.Mark, d.Stage, d.Edition = dossier.Central, dossier.TurnMinistry, dossier.MarkCentral, "province-decision", 0
+			return tx.SaveDossier(&d)
+		})
+		_, _, err := intake.OpenDossier(t.Context(), w.O, w.As(Own), w.Act(), intake.DossierInput{ProductID: d.ProductID, Set: Set, Kind: dossier.First})
+		Refused(t, err, fault.Conflict, "dossier.already-open")
+	})
+}
+
+// A search is a few words; thousands of them cost no more.
+func TestSearchIsBounded(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		id := w.Draft("Khô cá mẫu")
+		for words, want := range map[string]int{"kho ca": 1, strings.Repeat("khô cá mẫu ", 20000): 1, "kho bo": 0, "\x00": 1, "%_'": 1} {
+			list, err := intake.Dossiers(t.Context(), w.O, w.As(Own), intake.Find{Search: words, Limit: 50})
+			if err != nil || len(list.Rows) != want || want == 1 && list.Rows[0].ID != id {
+				t.Errorf("%.20q: %d rows, %v", words, len(list.Rows), err)
+			}
+		}
+	})
+}
