@@ -43,7 +43,7 @@ func (l List) Write(w io.Writer) (int, error) {
 	if l.Title != "" {
 		above++
 	}
-	s := b.Sheet(l.Sheet, Layout{Widths: widths, FrozenRows: above + 1, Landscape: len(l.Headings) > 6, Filter: true})
+	s := b.Sheet(l.Sheet, Layout{Widths: widths, FrozenRows: above + 1, Landscape: len(l.Headings) > 6, Large: len(l.Headings) > 14, Filter: true})
 	if l.Title != "" {
 		s.Row(Text(l.Title).As(Title))
 	}

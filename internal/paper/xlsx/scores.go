@@ -165,7 +165,7 @@ func WriteScores(w io.Writer, t ScoreTable) error {
 	s.Row(Text(t.say("xlsx.scores-hint")).As(Note))
 	s.Row(heads...)
 	places, optionRows := optionPlaces(t, set, len(t.Members))
-	wt := &scoreWriter{t: t, sheet: s, marks: marks, places: places, rows: rows}
+	wt := &scoreWriter{t: t, sheet: s, marks: marks, places: places, rows: rows, wide: len(heads)}
 	for i, r := range rows {
 		wt.row(i, r)
 	}
@@ -204,6 +204,7 @@ type scoreWriter struct {
 	marks  []map[string]int
 	places map[string][2]int
 	rows   []scoreRow
+	wide   int // columns of the table
 }
 
 // sum adds a member's points over the leaves of rows from–to (places in rows).
@@ -224,7 +225,7 @@ func (w *scoreWriter) row(i int, r scoreRow) {
 	switch r.kind {
 	case leafRow:
 		look = Key
-		cells[1], cells[2] = cells[1].As(Plain), points(t.Book, r.leaf.Max).As(Key)
+		cells[1], cells[2] = cells[1].As(Plain), points(t.Book, r.leaf.Max).As(FixedNumber)
 		w.leaf(number, r, &cells)
 	case partRow:
 		w.sums(&cells, number, i, r.last-scoreTop, func(col string) string { return fmt.Sprintf("SUM(%s%d:%s%d)", col, number+1, col, r.last) })
@@ -254,14 +255,21 @@ func (w *scoreWriter) row(i int, r scoreRow) {
 	}
 	cells[0] = cells[0].As(look)
 	if look == Group {
-		cells[1], cells[2] = cells[1].As(Group), cells[2].As(Group)
+		for len(cells) < w.wide {
+			cells = append(cells, Cell{})
+		}
+		for j := range cells {
+			if cells[j].formula == "" {
+				cells[j] = cells[j].As(Group)
+			}
+		}
 	}
 	w.sheet.Row(cells...)
 }
 
 func inputStyle(m ScoreMember) Style {
 	if m.Locked {
-		return Key
+		return Fixed
 	}
 	return Input
 }

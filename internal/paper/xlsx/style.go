@@ -11,21 +11,23 @@ type Style uint8
 
 // The styles. Input styles are the only ones a locked sheet lets people change.
 const (
-	Plain      Style = iota // text, top, wrapped
-	Title                   // the sheet's title
-	Note                    // small grey text under the title
-	Head                    // head of a column
-	Key                     // grey: what the file is recognised by
-	Group                   // a heading between rows
-	Whole                   // 1.234
-	Fraction                // 7,5
-	Mean                    // 78,33
-	Date                    // 10/11/2020
-	Sum                     // a computed number
-	SumMean                 // a computed mean
-	Input                   // coloured, unlocked, text
-	InputWhole              // coloured, unlocked, a number
-	Warn                    // a text to look at
+	Plain       Style = iota // text, top, wrapped
+	Title                    // the sheet's title
+	Note                     // small grey text under the title
+	Head                     // head of a column
+	Key                      // grey: what the file is recognised by
+	Fixed                    // grey and centred: a value that is shown only
+	FixedNumber              // the same, a number
+	Group                    // a heading between rows
+	Whole                    // 1.234
+	Fraction                 // 7,5
+	Mean                     // 78,33
+	Date                     // 10/11/2020
+	Sum                      // a computed number
+	SumMean                  // a computed mean
+	Input                    // coloured, unlocked, text
+	InputWhole               // coloured, unlocked, a number
+	Warn                     // a text to look at
 	styleCount
 )
 
@@ -45,21 +47,23 @@ const (
 )
 
 var looks = [styleCount]look{
-	Plain:      {format: formatText, border: 1, wrap: true},
-	Title:      {font: 2, format: formatText},
-	Note:       {font: 3, format: formatText},
-	Head:       {font: 1, fill: 2, border: 1, format: formatText, wrap: true, align: "center"},
-	Key:        {fill: 3, border: 1, format: formatText, wrap: true},
-	Group:      {font: 1, fill: 3, border: 1, format: formatText, wrap: true},
-	Whole:      {border: 1, format: formatWhole},
-	Fraction:   {border: 1, format: formatHalf},
-	Mean:       {border: 1, format: formatMean},
-	Date:       {border: 1, format: formatDate, align: "center"},
-	Sum:        {font: 1, fill: 3, border: 1, format: formatHalf},
-	SumMean:    {font: 1, fill: 3, border: 1, format: formatMean},
-	Input:      {fill: 4, border: 1, format: formatText, unlocked: true, align: "center"},
-	InputWhole: {fill: 4, border: 1, format: formatWhole, unlocked: true},
-	Warn:       {fill: 5, border: 1, format: formatText, wrap: true},
+	Plain:       {format: formatText, border: 1, wrap: true},
+	Title:       {font: 2, format: formatText},
+	Note:        {font: 3, format: formatText},
+	Head:        {font: 1, fill: 2, border: 1, format: formatText, wrap: true, align: "center"},
+	Key:         {fill: 3, border: 1, format: formatText, wrap: true},
+	Fixed:       {fill: 3, border: 1, format: formatText, align: "center"},
+	FixedNumber: {fill: 3, border: 1, format: formatHalf, align: "center"},
+	Group:       {font: 1, fill: 3, border: 1, format: formatText, wrap: true},
+	Whole:       {border: 1, format: formatWhole},
+	Fraction:    {border: 1, format: formatHalf},
+	Mean:        {border: 1, format: formatMean},
+	Date:        {border: 1, format: formatDate, align: "center"},
+	Sum:         {font: 1, fill: 3, border: 1, format: formatHalf},
+	SumMean:     {font: 1, fill: 3, border: 1, format: formatMean},
+	Input:       {fill: 4, border: 1, format: formatText, unlocked: true, align: "center"},
+	InputWhole:  {fill: 4, border: 1, format: formatWhole, unlocked: true},
+	Warn:        {fill: 5, border: 1, format: formatText, wrap: true},
 }
 
 const fontName = "Times New Roman" // what decree 30/2020 asks of papers; every office has it

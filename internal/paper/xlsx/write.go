@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -26,6 +27,7 @@ type Layout struct {
 	Locked                    bool // only Input cells can be changed
 	Hidden                    bool // cannot even be shown from the menu
 	Landscape                 bool
+	Large                     bool // A3 instead of A4
 	Filter                    bool // filter buttons on the last frozen row
 }
 
@@ -141,7 +143,11 @@ func (s *Sheet) print(text string) {
 func (s *Sheet) Row(cells ...Cell) int {
 	s.rows++
 	s.wide = max(s.wide, len(cells))
-	s.buf = fmt.Appendf(s.buf[:0], `<row r="%d">`, s.rows)
+	s.buf = fmt.Appendf(s.buf[:0], `<row r="%d"`, s.rows)
+	if n := s.lines(cells); n > 1 {
+		s.buf = fmt.Appendf(s.buf, ` ht="%d" customHeight="1"`, min(n*lineHeight, 400))
+	}
+	s.buf = append(s.buf, '>')
 	for i, c := range cells {
 		var err error
 		if s.buf, err = c.write(s.buf, Ref(i, s.rows)); err != nil && s.book.err == nil {
@@ -151,6 +157,41 @@ func (s *Sheet) Row(cells ...Cell) int {
 	s.buf = append(s.buf, "</row>"...)
 	s.print(string(s.buf))
 	return s.rows
+}
+
+// lineHeight is the height of a line of 12-point text, in points.
+const lineHeight = 16
+
+// lines estimates how many lines the row's wrapped texts take: programs that
+// open the file do not all measure rows themselves.
+func (s *Sheet) lines(cells []Cell) int {
+	most := 1
+	for i, c := range cells {
+		if c.kind != text || !looks[c.style].wrap || i >= len(s.layout.Widths) || s.layout.Widths[i] == 0 {
+			continue
+		}
+		n, width := 0, s.layout.Widths[i]
+		if looks[c.style].font == 1 {
+			width -= width / 10 // bold letters are wider
+		}
+		for p := range strings.SplitSeq(c.value, "\n") {
+			n += 1 + max(0, length(p)-1)/max(1, width)
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+// length measures a text in digits' widths: capitals are half again as wide.
+func length(s string) int {
+	n, wide := 0, 0
+	for _, r := range s {
+		n++
+		if unicode.IsUpper(r) {
+			wide++
+		}
+	}
+	return n + wide/2
 }
 
 // Merge makes one cell of the rectangle; columns from 0, rows from 1.
@@ -200,8 +241,12 @@ func (b *Workbook) finish() {
 	if s.layout.Landscape {
 		orientation = "landscape"
 	}
+	paper := "9"
+	if s.layout.Large {
+		paper = "8"
+	}
 	s.print(`<pageMargins left="0.6" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>` +
-		`<pageSetup paperSize="9" orientation="` + orientation + `" fitToWidth="1" fitToHeight="0"/>` +
+		`<pageSetup paperSize="` + paper + `" orientation="` + orientation + `" fitToWidth="1" fitToHeight="0"/>` +
 		`<headerFooter><oddFooter>&amp;C&amp;P/&amp;N</oddFooter></headerFooter></worksheet>`)
 	if err := s.out.Flush(); err != nil && b.err == nil {
 		b.err = err
