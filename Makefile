@@ -15,6 +15,9 @@ test:            ## the one test command
 demo:            ## Cà Mau's autumn of 2020 on this machine
 	go run ./cmd/saoque demo
 
+gallery:         ## every page with sample data, to look at
+	go run ./e2e/gallery
+
 matrix:          ## every route × role × relation × state over HTTP, both engines
 	MATRIX=all go test -count=1 -v -timeout 30m -run '^TestMatrix' ./e2e/matrix
 

@@ -42,9 +42,7 @@ func (c *DemoCmd) Run(ctx context.Context, env *Env) error {
 		if dir, err = os.MkdirTemp("", "saoque-demo-"); err != nil {
 			return err
 		}
-		if c.Walk {
-			defer os.RemoveAll(dir)
-		}
+		defer os.RemoveAll(dir)
 	}
 	clock := calendar.NewManual(calendar.MustDate("2020-11-02").At(6, 0))
 	log := slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))

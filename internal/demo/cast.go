@@ -52,6 +52,15 @@ func (p *Player) castOf2020() {
 	}
 	p.castCouncil("hdtinh", "Hội đồng tỉnh", provinceMembers, true)
 
+	// In 2020 the commune is no stage of the way; its officer types for producers.
+	help := p.facts.Pilots[0]
+	for _, l := range p.facts.Pilots {
+		if l.ID == "minh-quan" {
+			help = l
+		}
+	}
+	commune, _ := p.App.Office.Units.At(help.Commune, opening)
+	p.account(opening, Account{Login: "xa-" + help.Commune, Name: "Công chức UBND " + commune.Name, Role: access.Commune, Where: commune.Name, Main: true}, over(access.Commune, help.Commune, opening))
 	for _, l := range p.facts.Pilots {
 		d := l.District
 		unit, _ := p.App.Office.Units.At(d, opening)
