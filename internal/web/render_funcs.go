@@ -100,6 +100,7 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 			}
 			return f
 		},
+		"options": func(list []Option) template.HTML { return options(list, say) },
 		"criterion": func(s Sheet, c SheetCriterion) criterionView {
 			return criterionView{SheetCriterion: c, Remarks: s.Remarks, Evidence: s.Evidence, Frozen: s.Frozen, NoStops: s.NoStops}
 		},
@@ -107,6 +108,32 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 		"words":   Words,
 		"tagof":   func(tone Tone, key string, args ...any) Tag { return Tag{Tone: tone, Text: Say(key, args...)} },
 	}
+}
+
+// options writes the options of a select. The filters' have well over a
+// hundred, which a template takes as long for as for a list of fifty.
+func options(list []Option, say func(Text) string) template.HTML {
+	var b strings.Builder
+	group := ""
+	for _, o := range list {
+		if g := say(o.Group); g != group {
+			if group != "" {
+				b.WriteString("</optgroup>")
+			}
+			if group = g; g != "" {
+				b.WriteString(`<optgroup label="` + template.HTMLEscapeString(g) + `">`)
+			}
+		}
+		b.WriteString(`<option value="` + template.HTMLEscapeString(o.Value) + `"`)
+		if o.Chosen {
+			b.WriteString(" selected")
+		}
+		b.WriteString(">" + template.HTMLEscapeString(say(o.Text)) + "</option>")
+	}
+	if group != "" {
+		b.WriteString("</optgroup>")
+	}
+	return template.HTML(b.String())
 }
 
 // criterionView is a criterion with what its sheet lets one do.
