@@ -27,14 +27,14 @@ func (s *Server) councilShow(q *Request) error {
 	if err != nil {
 		return err
 	}
-	p := &CouncilPage{Frame: q.Frame(Words(c.Name)), History: deedsOnPage(c.Deeds, nil)}
+	p := &CouncilPage{Frame: q.Frame(Words(c.Name)), History: q.told(deedsOnPage(c.Deeds, nil))}
 	p.TitleSample = c.Sample
 	p.Crumbs = []Link{{Text: Say("session.councils-title"), Href: "/hoi-dong"}}
 	p.Facts = []Fact{
 		{Label: Say("council.kind"), Value: Say("session.kind." + c.Kind)},
 		{Label: Say("council.level"), Value: Say("session.level." + c.Level)},
 		{Label: Say("council.unit"), Value: Words(c.Unit)},
-		{Label: Say("session.fact-decision"), Value: Say("session.fact-decision-value", c.DecisionNumber, c.DecisionDate)},
+		{Label: Say("session.fact-decision"), Value: Say("session.fact-decision-value", c.DecisionNumber, c.DecisionDate), Sample: c.Sample},
 	}
 	if c.NoChair {
 		p.Gaps = append(p.Gaps, Say("council.no-head"))
@@ -43,7 +43,7 @@ func (s *Server) councilShow(q *Request) error {
 		p.Gaps = append(p.Gaps, Say("council.no-secretary-today"))
 	}
 	for _, t := range c.Seats {
-		p.Seats = append(p.Seats, Seat{ID: t.UserID, Member: Named{Name: t.Name}, Role: string(t.Role), From: t.From, To: t.To})
+		p.Seats = append(p.Seats, Seat{ID: t.UserID, Member: q.person(t.Name), Role: string(t.Role), From: t.From, To: t.To})
 	}
 	return q.Render(http.StatusOK, p)
 }

@@ -11,22 +11,32 @@ import (
 	"saoque/internal/office/council"
 )
 
+// manyPeople is from how many accounts on a search is offered.
+const manyPeople = 20
+
 // councilFields puts the act's input into the form's words.
 var councilFields = map[string]string{"decision-number": "decision_number", "decision-date": "decision_date"}
 
 func (s *Server) councilNew(q *Request) error {
 	form := q.Form("/hoi-dong/moi", 0)
 	form.Values.Set("kind", field.KindCouncil)
+	// The search among the accounts sends along what was filled in so far.
+	for _, name := range []string{"kind", "name", "unit", "decision_number", "decision_date", "head", "secretary", "member", "tim"} {
+		if v := q.URL.Query()[name]; len(v) > 0 {
+			form.Values[name] = v
+		}
+	}
 	return s.councilForm(q, form, http.StatusOK)
 }
 
 func (s *Server) councilForm(q *Request, form Form, status int) error {
-	set, err := council.Seating(q.Context(), s.Office, q.Subject())
+	chosen := append([]string{form.Value("head"), form.Value("secretary")}, form.Values["member"]...)
+	set, err := council.Seating(q.Context(), s.Office, q.Subject(), clip(form.Value("tim"), 100), chosen)
 	if err != nil {
 		return err
 	}
 	form.Action = "/hoi-dong/moi"
-	p := &CouncilNewPage{Frame: q.Frame(Say("session.new-council")), Form: form, Back: "/hoi-dong", More: set.More}
+	p := &CouncilNewPage{Frame: q.Frame(Say("session.new-council")), Form: form, Back: "/hoi-dong", More: set.More, Search: set.More || form.Value("tim") != "" || len(set.People) > manyPeople}
 	p.Crumbs = []Link{{Text: Say("session.councils-title"), Href: "/hoi-dong"}}
 	p.Kinds = []Option{{Value: field.KindCouncil, Text: Say("session.kind.council")}, {Value: field.KindAdvisory, Text: Say("session.kind.advisory")}}
 	for _, u := range set.Units {
@@ -34,7 +44,7 @@ func (s *Server) councilForm(q *Request, form Form, status int) error {
 	}
 	p.Nobody = []Option{{Text: Say("council.nobody")}}
 	for _, a := range set.People {
-		p.People = append(p.People, Option{Value: a.ID, Text: Words(a.Name), Hint: Say("council.person-hint", a.Login)})
+		p.People = append(p.People, Option{Value: a.ID, Text: Words(a.Name), Sample: q.invented(), Hint: Say("council.person-hint", a.Login)})
 		p.Nobody = append(p.Nobody, Option{Value: a.ID, Text: Words(a.Name + " (" + a.Login + ")")})
 	}
 	return q.Render(status, p)

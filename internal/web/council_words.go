@@ -37,7 +37,7 @@ func sessionPath(id string, rest ...string) string {
 // brief is the summary of a product's dossier; link says that the viewer may
 // open it.
 func (q *Request) brief(l act.Line, link bool) DossierBrief {
-	b := DossierBrief{Product: Named{Name: l.Product, Sample: l.Sample}, Producer: Named{Name: l.Producer}, Place: q.place(l.Place), Code: l.Slip}
+	b := DossierBrief{Product: Named{Name: l.Product, Sample: l.Sample}, Producer: Named{Name: l.Producer}, Place: q.place(l.Place), Code: l.Slip, Sample: l.Sample}
 	if link {
 		b.Href = "/ho-so/" + l.DossierID
 		b.Links = []Link{{Text: Say("council.dossier-link"), Href: b.Href}}

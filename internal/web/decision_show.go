@@ -32,7 +32,7 @@ func (s *Server) decisionPage(q *Request, sent *Form, status int) error {
 	p.Facts = []Fact{{Label: Say("council.fact-province"), Value: Words(s.provinceWords(d.Province))}, {Label: Say("decision.issuer"), Value: Words(d.Issuer)}}
 	if d.State == decision.Issued {
 		p.Facts = append(p.Facts, Fact{Label: Say("decision.number"), Value: Words(d.Number), Sample: d.Sample},
-			Fact{Label: Say("decision.date"), Value: Words(viet.LongDate(d.IssuedOn))}, Fact{Label: Say("decision.signer"), Value: Words(d.Signer)})
+			Fact{Label: Say("decision.date"), Value: Words(viet.LongDate(d.IssuedOn)), Sample: d.Sample}, Fact{Label: Say("decision.signer"), Value: Words(d.Signer), Sample: d.Sample})
 	}
 	if d.Issue {
 		form := q.Form("", d.Version)
@@ -46,6 +46,7 @@ func (s *Server) decisionPage(q *Request, sent *Form, status int) error {
 	for _, x := range d.Deeds {
 		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("council.deed." + x.Act), Receipt: x.EntryHash})
 	}
+	p.History = q.told(p.History)
 	return q.Render(status, p)
 }
 
@@ -93,7 +94,7 @@ func (s *Server) overtaken(q *Request, err error) error {
 		return err
 	}
 	last := d.Deeds[0]
-	return &changedError{error: err, change: Change{Who: last.Who, At: last.At, What: Say("council.deed." + last.Act)}, back: "/quyet-dinh/" + d.ID}
+	return &changedError{error: err, change: Change{Who: q.person(last.Who), At: last.At, What: Say("council.deed." + last.Act)}, back: "/quyet-dinh/" + d.ID}
 }
 
 // decisionRefused draws the decision with its refused issue form, for those

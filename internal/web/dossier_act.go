@@ -17,7 +17,7 @@ var letterFields = map[string]string{"number": "letter_number", "date": "letter_
 func (q *Request) forwardPage(at *intake.AtStage, f Form) *DossierActPage {
 	p := &DossierActPage{Frame: q.dossierFrame(at.View, Say("dossier.act-title", Say("dossier.act.forward"), at.ProductName)), Form: f, Act: "forward", Letter: true, Reason: true, Back: "/ho-so/" + at.ID}
 	p.Form.Action = "/ho-so/" + at.ID + "/chuyen"
-	p.Facts = []Fact{{Label: Say("dossier.fact-product"), Value: Words(at.ProductName), Sample: at.Sample}}
+	p.Facts = []Fact{{Label: Say("dossier.fact-product"), Value: Words(at.ProductName), Sample: at.Product.Sample}}
 	if at.Standing.Members > 0 {
 		p.Facts = append(p.Facts, Fact{Label: Say("dossier.results"), Value: Say("dossier.result-mean", viet.Mean(at.Standing.Sum, at.Standing.Members*at.Rules.Step), at.Standing.Members), Sample: at.Sample})
 	}
@@ -93,7 +93,7 @@ func (q *Request) askWithdraw() error {
 		return err
 	}
 	p := &DossierActPage{Frame: q.dossierFrame(v, Say("dossier.act-title", Say("dossier.act.withdraw"), v.ProductName)), Form: q.Form("/ho-so/"+v.ID+"/rut", v.Version), Act: "withdraw",
-		Facts: []Fact{{Label: Say("dossier.fact-code"), Value: Words(v.Slip)}, {Label: Say("dossier.fact-product"), Value: Words(v.ProductName), Sample: v.Sample}},
+		Facts: []Fact{{Label: Say("dossier.fact-code"), Value: Words(v.Slip), Sample: v.Sample}, {Label: Say("dossier.fact-product"), Value: Words(v.ProductName), Sample: v.Product.Sample}},
 		Back:  "/ho-so/" + v.ID, Follows: []Text{Say("dossier.follows-closed")}}
 	if v.State == dossier.Draft {
 		p.Back = "/toi/" + v.ID

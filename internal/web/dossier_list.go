@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/csv"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -262,54 +263,71 @@ func (q *Request) matrixTable(t intake.Table, lates map[string]int) MatrixTable 
 	return out
 }
 
-// maxExport bounds a CSV export.
-const maxExport = 20_000
-
-// dossierTable writes the filtered list as CSV for spreadsheets.
+// dossierTable streams the whole filtered list as CSV for spreadsheets.
 func (q *Request) dossierTable() error {
-	var b strings.Builder
-	b.WriteString("\ufeff") // spreadsheets take it for UTF-8 then
-	w := csv.NewWriter(&b)
+	w := csv.NewWriter(q.W)
 	w.UseCRLF = true
-	var head []string
-	for _, k := range []string{"fact-code", "fact-product-code", "fact-product", "fact-producer", "place", "fact-book", "fact-set", "stage", "turn", "due", "decided-star"} {
-		head = append(head, q.say(Say("dossier."+k)))
+	started := false
+	start := func() error {
+		if started {
+			return nil
+		}
+		started = true
+		h := q.W.Header()
+		h.Set("Content-Type", "text/csv; charset=utf-8")
+		h.Set("Content-Disposition", `attachment; filename="ho-so-`+string(q.now().Date())+`.csv"`)
+		if _, err := q.W.Write([]byte("\ufeff")); err != nil { // spreadsheets take it for UTF-8 then
+			return err
+		}
+		var head []string
+		for _, k := range []string{"fact-code", "fact-product-code", "fact-product", "fact-producer", "place", "fact-book", "fact-set", "stage", "turn", "due", "decided-star"} {
+			head = append(head, q.say(Say("dossier."+k)))
+		}
+		return w.Write(head)
 	}
-	err := w.Write(head)
+	err := intake.Each(q.Context(), q.Server.Office, q.Subject(), find(q.URL.Query()), func(r intake.Row) error {
+		if err := start(); err != nil {
+			return err
+		}
+		return w.Write(q.tableRow(r))
+	})
 	if err == nil {
-		err = intake.Each(q.Context(), q.Server.Office, q.Subject(), find(q.URL.Query()), maxExport, func(r intake.Row) error {
-			due := ""
-			if d := q.due(r.DueAt, 0); d != nil {
-				due = viet.ShortDate(d.Day)
-			}
-			star := ""
-			if r.Star > 0 {
-				star = strconv.Itoa(r.Star)
-			}
-			turn := q.say(Say("ui.turn.nobody"))
-			if r.Turn != "" {
-				turn = q.say(Say("dossier.turn-" + string(r.Turn)))
-			}
-			name := r.ProductName
-			if r.Sample {
-				name += " (" + q.say(Say("ui.sample")) + ")"
-			}
-			row := []string{r.Slip, r.ProductCode, name, r.ProducerName, q.place(r.Place).Name, r.Rules.Number, strconv.Itoa(r.Set), q.say(stage(r.Case)), turn, due, star}
-			for i := range row {
-				row[i] = harmless(row[i])
-			}
-			return w.Write(row)
-		})
+		err = start() // an empty list has its heads
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		w.Flush()
+		err = w.Error()
 	}
-	w.Flush()
-	h := q.W.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="ho-so-`+string(q.now().Date())+`.csv"`)
-	_, err = q.W.Write([]byte(b.String()))
+	if err != nil && started {
+		// Half a table must not pass for the whole: the download breaks off.
+		q.Server.Log.Warn("export broke off", "err", err)
+		panic(http.ErrAbortHandler)
+	}
 	return err
+}
+
+// tableRow writes one dossier for the table.
+func (q *Request) tableRow(r intake.Row) []string {
+	due, star := "", ""
+	if d := q.due(r.DueAt, 0); d != nil {
+		due = viet.ShortDate(d.Day)
+	}
+	if r.Star > 0 {
+		star = strconv.Itoa(r.Star)
+	}
+	turn := q.say(Say("ui.turn.nobody"))
+	if r.Turn != "" {
+		turn = q.say(Say("dossier.turn-" + string(r.Turn)))
+	}
+	name := r.ProductName
+	if r.Sample {
+		name += " (" + q.say(Say("ui.sample")) + ")"
+	}
+	row := []string{r.Slip, r.ProductCode, name, r.ProducerName, q.place(r.Place).Name, r.Rules.Number, strconv.Itoa(r.Set), q.say(stage(r.Case)), turn, due, star}
+	for i := range row {
+		row[i] = harmless(row[i])
+	}
+	return row
 }
 
 // harmless keeps a spreadsheet from taking a cell for a formula.

@@ -59,7 +59,7 @@ func (q *Request) showDossier() error {
 		return err
 	}
 	p := &DossierPage{Frame: q.dossierFrame(v, Words(v.ProductName)), Code: v.Slip, Turn: q.turn(v.Case, v.Mine), Stage: stage(v.Case), Due: q.due(v.DueAt, v.MovedAt),
-		Next: q.nextActs(v), Way: way(v), Facts: q.dossierFacts(v), Manifest: v.Latest.ManifestHash, Checks: checks(v), History: events(v)}
+		Next: q.nextActs(v), Way: way(v), Facts: q.dossierFacts(v), Manifest: v.Latest.ManifestHash, Checks: q.checks(v), History: q.told(events(v))}
 	for _, it := range v.Checklist {
 		p.Documents = append(p.Documents, document(v, it))
 	}
@@ -142,7 +142,7 @@ func way(v *intake.View) []Step {
 }
 
 func (q *Request) dossierFacts(v *intake.View) []Fact {
-	f := []Fact{{Label: Say("dossier.fact-code"), Value: Words(v.Slip)}}
+	f := []Fact{{Label: Say("dossier.fact-code"), Value: Words(v.Slip), Sample: v.Sample}}
 	if v.ProductCode != "" {
 		f = append(f, Fact{Label: Say("dossier.fact-product-code"), Value: Words(v.ProductCode), Href: "/x/" + url.PathEscape(v.ProductCode), Sample: v.Sample})
 	}
@@ -200,15 +200,15 @@ func document(v *intake.View, it rulebook.ChecklistItem) DocumentRow {
 }
 
 // checks lists the offices' checks, newest first.
-func checks(v *intake.View) []CheckRound {
+func (q *Request) checks(v *intake.View) []CheckRound {
 	var out []CheckRound
-	all := events(v)
+	all := q.told(events(v))
 	for i, h := range v.History {
 		s, ok := v.Procedure.Stage(h.Stage)
 		if !ok || h.Act != "dossier.accept" && h.Act != "dossier.return" {
 			continue
 		}
-		c := CheckRound{Title: Words(s.Name), At: h.At, Who: h.UserName, Lines: all[i].Lines, Result: Tag{Text: Say("dossier.outcome-accept"), Tone: Good}}
+		c := CheckRound{Title: Words(s.Name), At: h.At, Who: h.UserName, Sample: all[i].Sample, Lines: all[i].Lines, Result: Tag{Text: Say("dossier.outcome-accept"), Tone: Good}}
 		if h.Act == "dossier.return" {
 			c.Result = Tag{Text: Say("dossier.outcome-return"), Tone: Fix}
 		}

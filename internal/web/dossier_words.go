@@ -119,8 +119,8 @@ func stateTag(c *office.Case) *Tag {
 }
 
 // fileRow words a stored file.
-func fileRow(f intake.File, producer string) FileRow {
-	r := FileRow{ID: f.ID, Name: f.Name, Size: f.Size, SHA256: f.SHA256, At: f.AddedAt, By: f.By, Href: "/tep/" + f.ID}
+func fileRow(f intake.File, producer string, sample bool) FileRow {
+	r := FileRow{ID: f.ID, Name: f.Name, Size: f.Size, SHA256: f.SHA256, At: f.AddedAt, By: f.By, Href: "/tep/" + f.ID, Sample: sample}
 	if f.Assisted {
 		r.For = producer
 	}
@@ -133,7 +133,7 @@ func filesOf(v *intake.View, item string) []FileRow {
 	var out []FileRow
 	for _, f := range v.Files {
 		if f.Item == item && f.Criterion == "" {
-			out = append(out, fileRow(f, v.ProducerName))
+			out = append(out, fileRow(f, v.ProducerName, v.Sample))
 		}
 	}
 	return out
@@ -214,7 +214,7 @@ func (q *Request) stale(err error, id, back string) error {
 	if e != nil {
 		return err
 	}
-	return &changedError{error: err, change: Change{Who: last.UserName, At: last.At, What: happened(v, last)}, back: back}
+	return &changedError{error: err, change: Change{Who: q.person(last.UserName), At: last.At, What: happened(v, last)}, back: back}
 }
 
 // renamed gives an input error the name that its field has on the form.

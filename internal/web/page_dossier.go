@@ -150,6 +150,8 @@ type CheckRound struct {
 	Title Text
 	At    calendar.Instant
 	Who   string
+	// Sample marks who checked as invented.
+	Sample bool
 	// Result in words; Lines are the reasons.
 	Result Tag
 	Lines  []Text

@@ -39,7 +39,7 @@ func (p *ErrorPage) Chrome() *Frame {
 
 // Change is the latest change of a record that a form was too old for.
 type Change struct {
-	Who  string
+	Who  Named
 	At   calendar.Instant
 	What Text
 }

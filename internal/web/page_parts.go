@@ -78,6 +78,8 @@ type FileRow struct {
 type Event struct {
 	At  calendar.Instant
 	Who string
+	// Sample marks who did it as invented.
+	Sample bool
 	// For is on whose behalf an officer acted.
 	For    string
 	What   Text

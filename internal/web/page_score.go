@@ -25,7 +25,9 @@ type DossierBrief struct {
 	Producer Named
 	Place    Place
 	Code     string
-	Href     string
+	// Sample marks the code as invented.
+	Sample bool
+	Href   string
 	// Links lead to documents, photos and the like, with counts in the words.
 	Links []Link
 }
@@ -126,7 +128,9 @@ type CardPage struct {
 	Sheet   Sheet
 	Note    string
 	// Owner is the member whose card it is, where that is not the viewer.
-	Owner   string
+	Owner string
+	// Sample marks the owner as invented.
+	Sample  bool
 	SentAt  calendar.Instant
 	Receipt string
 	// Revise leads back to the sheet while the product is open.

@@ -133,7 +133,7 @@ type ResultPage struct {
 	Dossier  DossierBrief
 	Tally    Tally
 	ClosedAt calendar.Instant
-	ClosedBy string
+	ClosedBy Named
 	// Root is the ledger's size and root hash that the minutes print.
 	Root  string
 	Pager Pager
@@ -194,9 +194,10 @@ type CouncilNewPage struct {
 	// People are the accounts that can be seated; Nobody is the same list with
 	// an empty first choice.
 	People, Nobody []Option
-	// More says that not every account is listed.
-	More bool
-	Back string
+	// More says that not every account is listed; Search offers to look for
+	// others by name, field tim, keeping what was filled in.
+	More, Search bool
+	Back         string
 }
 
 // Template names the page's template.

@@ -30,6 +30,8 @@ type WorkItem struct {
 	Place Place
 	Code  string
 	Due   *Due
+	// Waits says that others must do something first: not yet the viewer's.
+	Waits bool
 }
 
 // Count is a number with the list behind it.

@@ -74,7 +74,7 @@ func (q *Request) reviewPage(d checkDesk, at *intake.AtStage, f Form) *IntakeRev
 	f.Carry = nil
 	p := &IntakeReviewPage{Frame: q.dossierFrame(at.View, Say("intake.review-title", at.ProductName)), Code: at.Slip, Form: f, Due: q.due(at.DueAt, at.MovedAt), Back: base,
 		Facts: []Fact{
-			{Label: Say("dossier.fact-code"), Value: Words(at.Slip), Href: base},
+			{Label: Say("dossier.fact-code"), Value: Words(at.Slip), Href: base, Sample: at.Sample},
 			{Label: Say("dossier.fact-producer"), Value: Words(at.ProducerName), Sample: at.Producer.Sample},
 			{Label: Say("dossier.fact-set"), Value: Say("dossier.fact-set-value", at.Set, at.Criteria.Name), Sample: at.Sample},
 			{Label: Say("dossier.fact-filed"), Value: Words(viet.Moment(at.Latest.SubmittedAt))},

@@ -26,9 +26,9 @@ func (q *Request) drawPrelim(status int, at *intake.AtStage, f Form, m Marks) er
 	base := "/ho-so/" + at.ID
 	f.Action = base + "/so-bo"
 	sheet := SheetOf(at.Rules, at.Criteria, m)
-	sheet.Remarks = true
+	sheet.Remarks, sheet.Sample = true, at.Sample
 	p := &PrelimPage{Frame: q.dossierFrame(at.View, Say("score.prelim-title", at.ProductName)), Code: at.Slip, Form: f, Sheet: sheet, Back: base, Send: at.May.Conclude,
-		Dossier: DossierBrief{Product: Named{Name: at.ProductName, Sample: at.Product.Sample}, Producer: Named{Name: at.ProducerName, Sample: at.Producer.Sample}, Place: q.place(at.Place), Code: at.Slip, Href: base,
+		Dossier: DossierBrief{Product: Named{Name: at.ProductName, Sample: at.Product.Sample}, Producer: Named{Name: at.ProducerName, Sample: at.Producer.Sample}, Place: q.place(at.Place), Code: at.Slip, Sample: at.Sample, Href: base,
 			Links: []Link{{Text: Say("dossier.documents"), Href: base + "#documents"}}}}
 	for _, file := range at.Files {
 		if len(p.Dossier.Links) < 40 {
@@ -81,7 +81,7 @@ func (q *Request) concludePage(at *intake.AtStage, f Form) *DossierActPage {
 	base := "/ho-so/" + at.ID
 	f.Action = base + "/so-bo/ket-luan"
 	p := &DossierActPage{Frame: q.dossierFrame(at.View, Say("dossier.act-title", Say("dossier.act.conclude"), at.ProductName)), Form: f, Act: "conclude", Reason: true, MustReason: true, Back: base + "/so-bo",
-		Facts: []Fact{{Label: Say("dossier.fact-code"), Value: Words(at.Slip), Href: base}}}
+		Facts: []Fact{{Label: Say("dossier.fact-code"), Value: Words(at.Slip), Href: base, Sample: at.Sample}}}
 	if at.Prescore.Version > 0 {
 		p.Facts = append(p.Facts, Fact{Label: Say("dossier.result-prelim"), Value: Say("dossier.result-score", points(at.Rules, at.Prescore.Total).String()), Sample: at.Sample})
 	}

@@ -61,7 +61,7 @@ func (s *Server) reviewPage(q *Request, v council.Scoring, form Form, marks Mark
 		p.Gates = append(p.Gates, Words(l.Set.GateReason(g)))
 	}
 	p.Sheet = SheetOf(l.Book, l.Set, marks)
-	p.Sheet.Frozen = true
+	p.Sheet.Frozen, p.Sheet.Sample = true, l.Line.Sample
 	return q.Render(status, p)
 }
 

@@ -56,7 +56,7 @@ func (s *Server) sheetPage(q *Request, v council.Scoring, form Form, marks Marks
 	}
 	p := &ScoreSheetPage{Frame: q.Frame(Say("score.sheet-title", l.Order, l.Product)), Session: sessionBrief(v.Meeting), Form: form,
 		Sheet: SheetOf(l.Book, l.Set, marks), Dossier: q.brief(l.Line, true), Items: q.scoreItems(v.Mine), Current: l.Order}
-	p.TitleSample = l.Line.Sample
+	p.TitleSample, p.Sheet.Sample = l.Line.Sample, l.Line.Sample
 	p.Crumbs = sessionCrumbs(v.Meeting)
 	if l.Own != nil && l.Own.State == field.CardSubmitted {
 		p.Notices = []Notice{{Tone: Todo, Text: Say("council.card-submitted")}}

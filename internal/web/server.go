@@ -239,7 +239,7 @@ func (q *Request) Subject() access.Subject { return q.Session.Subject }
 func (q *Request) Frame(title Text) Frame {
 	f := Frame{Lang: q.Lang(), Path: q.URL.Path, Title: title}
 	if q.Session.SignedIn() {
-		v := &Viewer{Name: q.Subject().Name}
+		v := &Viewer{Name: q.Subject().Name, Sample: q.invented()}
 		for _, g := range q.Subject().Grants {
 			if !slices.Contains(v.Roles, string(g.Role)) {
 				v.Roles = append(v.Roles, string(g.Role))

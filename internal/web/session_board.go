@@ -26,7 +26,7 @@ func (s *Server) sessionBoard(q *Request) error {
 	form := q.Form(sessionPath(b.ID, "diem-danh"), b.Version)
 	p.Roll = RollCall{Form: form}
 	for _, a := range b.Roll {
-		p.Roll.Seats = append(p.Roll.Seats, Seat{ID: a.UserID, Member: Named{Name: a.Name}, Role: string(a.Seat), Present: a.Present})
+		p.Roll.Seats = append(p.Roll.Seats, Seat{ID: a.UserID, Member: q.person(a.Name), Role: string(a.Seat), Present: a.Present})
 	}
 	closed := 0
 	for _, l := range b.Lines {
@@ -40,7 +40,7 @@ func (s *Server) sessionBoard(q *Request) error {
 		p.Products = append(p.Products, x)
 	}
 	for _, m := range b.Seats {
-		row := BoardMember{Member: Named{Name: m.Name}, Role: string(m.Seat), Present: m.Present}
+		row := BoardMember{Member: q.person(m.Name), Role: string(m.Seat), Present: m.Present}
 		for _, st := range m.Standings {
 			row.Standings = append(row.Standings, string(st))
 		}
@@ -53,7 +53,7 @@ func (s *Server) sessionBoard(q *Request) error {
 	if p.Add, p.Ready, err = s.addForm(q, b); err != nil {
 		return err
 	}
-	p.History = deedsOnPage(b.Deeds, boardNames(b))
+	p.History = q.told(deedsOnPage(b.Deeds, boardNames(b)))
 	return q.Render(http.StatusOK, p)
 }
 
@@ -124,7 +124,7 @@ func (s *Server) outrun(q *Request, err error, session string) error {
 		return err
 	}
 	last := deedsOnPage(b.Deeds[:1], boardNames(b))[0]
-	return &changedError{error: err, change: Change{Who: last.Who, At: last.At, What: last.What}, back: sessionPath(session, "dieu-hanh")}
+	return &changedError{error: err, change: Change{Who: q.person(last.Who), At: last.At, What: last.What}, back: sessionPath(session, "dieu-hanh")}
 }
 
 // boardNames names the products that entries about agenda rows are about.

@@ -30,6 +30,9 @@ func TestASessionFromRollToRegister(t *testing.T) {
 	eachHall(t, func(t *testing.T, h *hall) {
 		councilID := h.seat()
 		refuseWithoutReading(t, h, councilID)
+		if got := h.tasks("thuky"); !slices.Equal(got, []string{"call"}) {
+			t.Error("with dossiers waiting for a session the secretary has", got)
+		}
 		ses := h.call(councilID)
 		board := "/phien/" + ses + "/dieu-hanh"
 		item := func(act, product string) string { return "/phien/" + ses + "/" + act + "/" + h.products[product] }
@@ -46,6 +49,12 @@ func TestASessionFromRollToRegister(t *testing.T) {
 			t.Error("after the roll the secretary has", got)
 		}
 		h.do("thuky", board, item("mo", "mật"), nil)
+		if got := h.tasks("thuky"); !slices.Equal(got, []string{"wait"}) {
+			t.Error("while members score the secretary has", got)
+		}
+		if a := h.page("thuky", "/viec"); !strings.Contains(plain(a.body), "Chờ 4 thành viên gửi phiếu") || strings.Contains(plain(a.body), "1 việc") {
+			t.Error("waiting for members is not said, or counts as the secretary's own work")
+		}
 		if got := h.tasks("an"); !slices.Equal(got, []string{"score"}) {
 			t.Error("a member has", got)
 		}

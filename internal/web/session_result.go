@@ -16,7 +16,7 @@ func (s *Server) sessionResult(q *Request) error {
 		return err
 	}
 	p := &ResultPage{Frame: q.Frame(Say("council.result-title", r.Product)), Session: sessionBrief(r.Meeting), Dossier: q.brief(r.Line, r.Dossier),
-		Tally: tallyOnPage(r.Line, r.Outcome), ClosedAt: r.ClosedAt, ClosedBy: r.ClosedBy, Root: r.Hash}
+		Tally: tallyOnPage(r.Line, r.Outcome), ClosedAt: r.ClosedAt, ClosedBy: q.person(r.ClosedBy), Root: r.Hash}
 	p.TitleSample = r.Line.Sample
 	p.Crumbs = sessionCrumbs(r.Meeting)
 	p.Pager = Pager{At: r.At, Of: r.Of}
@@ -27,7 +27,7 @@ func (s *Server) sessionResult(q *Request) error {
 		p.Pager.Next = sessionPath(r.Meeting.ID, "ket-qua", r.Next)
 	}
 	for _, c := range r.Cards {
-		row := CardRow{Member: Named{Name: c.Name}, Seat: string(c.Seat), State: string(c.Standing)}
+		row := CardRow{Member: q.person(c.Name), Seat: string(c.Seat), State: string(c.Standing)}
 		for _, part := range r.Set.Parts {
 			var x Points
 			if c.Card != nil {
@@ -116,7 +116,7 @@ func (s *Server) sessionCard(q *Request) error {
 		return err
 	}
 	p := &CardPage{Frame: q.Frame(Say("council.card-title", c.Product)), Session: sessionBrief(c.Meeting), Dossier: q.brief(c.Line, false),
-		Sheet: frozenCard(c.Line, *c.Card), Note: c.Card.Note, Owner: c.Name, SentAt: c.Card.SentAt, Receipt: c.Receipt}
+		Sheet: frozenCard(c.Line, *c.Card), Note: c.Card.Note, Owner: c.Name, Sample: q.invented(), SentAt: c.Card.SentAt, Receipt: c.Receipt}
 	p.TitleSample = c.Line.Sample
 	p.Crumbs = append(sessionCrumbs(c.Meeting), Link{Text: Say("council.result-title", c.Product), Href: sessionPath(c.Meeting.ID, "ket-qua", c.DossierID)})
 	return q.Render(http.StatusOK, p)
@@ -125,7 +125,7 @@ func (s *Server) sessionCard(q *Request) error {
 // frozenCard draws a card to read.
 func frozenCard(l council.Line, c council.OwnCard) Sheet {
 	sh := SheetOf(l.Book, l.Set, cardMarks(l, c))
-	sh.Frozen = true
+	sh.Frozen, sh.Sample = true, l.Sample
 	return sh
 }
 

@@ -11,7 +11,7 @@ func (s *Server) sessionTasks(q *Request) ([]WorkItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []WorkItem
+	var out, waits []WorkItem
 	today := q.now().Date()
 	for _, t := range list {
 		w := WorkItem{What: Say("council.task." + t.Kind), Href: sessionPath(t.ID, "dieu-hanh"), On: Named{Name: t.Title, Sample: t.Sample}, By: Named{Name: t.Council},
@@ -26,7 +26,16 @@ func (s *Server) sessionTasks(q *Request) ([]WorkItem, error) {
 				w.What = Say("council.task.score-drafted")
 			}
 		}
+		switch t.Kind {
+		case council.TaskCall:
+			w.What, w.Href, w.Due = Say("council.task.call", t.N), "/phien/moi", nil
+			w.On, w.By = Named{Name: t.Council, Sample: t.Sample}, Named{}
+		case council.TaskWait:
+			w.What, w.Due, w.Waits = Say("council.task.wait", t.N), nil, true
+			waits = append(waits, w)
+			continue
+		}
 		out = append(out, w)
 	}
-	return out, nil
+	return append(out, waits...), nil
 }

@@ -118,7 +118,7 @@ func (q *Request) taskList() error {
 		return err
 	}
 	at := "/toi/" + d.ID
-	p := &TaskListPage{Frame: q.taskFrame(d, Words(d.ProductName)), Code: d.Slip, Due: q.due(d.DueAt, d.MovedAt), Dossier: "/ho-so/" + d.ID, History: events(d.View)}
+	p := &TaskListPage{Frame: q.taskFrame(d, Words(d.ProductName)), Code: d.Slip, Due: q.due(d.DueAt, d.MovedAt), Dossier: "/ho-so/" + d.ID, History: q.told(events(d.View))}
 	if d.May.Withdraw {
 		p.Withdraw = "/ho-so/" + d.ID + "/rut"
 	}

@@ -78,7 +78,7 @@ func (q *Request) drawSelf(status int, d *intake.Desk, f Form, m Marks) error {
 		m.Files = append(m.Files, filesOf(d.View, it.Code)...)
 	}
 	sheet := SheetOf(d.Rules, d.Criteria, m)
-	sheet.NoStops, sheet.Evidence = true, true
+	sheet.NoStops, sheet.Evidence, sheet.Sample = true, true, d.Sample
 	return q.Render(status, &SelfPage{Frame: under(q.taskFrame(d, Say("task.self-task")), d), Code: d.Slip, Form: f, Sheet: sheet, Back: "/toi/" + d.ID})
 }
 

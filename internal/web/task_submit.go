@@ -97,7 +97,7 @@ func (q *Request) receipt() error {
 		if f.Criterion != "" {
 			continue // the same file as proof of a criterion
 		}
-		row := FileRow{Name: f.Name, Size: f.Size, SHA256: f.SHA256}
+		row := FileRow{Name: f.Name, Size: f.Size, SHA256: f.SHA256, Sample: r.Sample}
 		if id := ids[f.Item+"/"+f.SHA256]; id != "" {
 			row.ID, row.Href = id, "/tep/"+id
 		}

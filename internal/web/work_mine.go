@@ -43,7 +43,12 @@ func (q *Request) myWork() error {
 			return err
 		}
 	}
-	n := len(p.Items) + w.Mine
+	n := w.Mine
+	for _, x := range p.Items {
+		if !x.Waits {
+			n++
+		}
+	}
 	if n > 0 {
 		p.State = &Tag{Text: Say("work.state", n), Tone: Todo}
 	}

@@ -3,6 +3,7 @@ package council
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
@@ -13,13 +14,15 @@ import (
 	"saoque/internal/rulebook"
 	"saoque/internal/store"
 	"saoque/internal/territory"
+	"saoque/internal/viet"
 )
 
 // Limits of lists that are shown whole.
 const (
 	maxBodies   = 200
 	maxSessions = 200
-	maxPeople   = 500
+	maxPeople   = 60
+	peoplePage  = 500 // accounts read at once while searching
 )
 
 // Body is a council or a team as lists show it.
@@ -101,23 +104,40 @@ type Setup struct {
 	More bool
 }
 
-// Seating authorises setting up a body and gives what can be chosen.
-func Seating(ctx context.Context, o *office.Office, s access.Subject) (Setup, error) {
+// Seating authorises setting up a body and gives what can be chosen: of the
+// accounts those whose name or login holds the search, and always those
+// already chosen.
+func Seating(ctx context.Context, o *office.Office, s access.Subject, search string, chosen []string) (Setup, error) {
 	return office.Query(ctx, o, s, func(tx *office.Tx) (Setup, error) {
 		out := Setup{Units: seatOf(tx)}
 		if len(out.Units) == 0 {
 			return out, tx.Authorise(access.CouncilCreate, "", access.Record{})
 		}
-		users, next, err := tx.Users("", store.UserCursor{}, maxPeople)
-		if err != nil {
-			return out, err
-		}
-		for _, u := range users {
-			if !u.Disabled {
+		search = viet.Fold(viet.Clean(search))
+		found := 0
+		for after, first := (store.UserCursor{}), true; first || after != (store.UserCursor{}); first = false {
+			users, next, err := tx.Users("", after, peoplePage)
+			if err != nil {
+				return out, err
+			}
+			for _, u := range users {
+				fits := strings.Contains(viet.Fold(u.Name), search) || strings.Contains(u.Login, search)
+				if u.Disabled || !fits && !slices.Contains(chosen, u.ID) {
+					continue
+				}
+				if fits && found == maxPeople {
+					out.More = true
+					if !slices.Contains(chosen, u.ID) {
+						continue
+					}
+				}
+				if fits && found < maxPeople {
+					found++
+				}
 				out.People = append(out.People, Person{ID: u.ID, Login: u.Login, Name: u.Name})
 			}
+			after = next
 		}
-		out.More = next != store.UserCursor{}
 		return out, nil
 	})
 }

@@ -109,39 +109,47 @@ func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) 
 	})
 }
 
-// Each calls f with every dossier of the filter in the list's order, at most
-// limit, for exports. It runs in one look.
-func Each(ctx context.Context, o *office.Office, s access.Subject, in Find, limit int, f func(Row) error) error {
-	_, err := office.Query(ctx, o, s, func(tx *office.Tx) (struct{}, error) {
-		if err := tx.Authorise(access.DossierList, "", access.Record{}); err != nil {
-			return struct{}{}, err
-		}
-		in.Limit, in.AtID, in.Backwards = 500, "", false
-		q := filter(tx, in)
-		for n := 0; n < limit; {
-			p, err := tx.Dossiers(q)
+// Each calls f with every dossier of the filter in the list's order, for
+// exports. It reads page by page, so that a slow reader holds nothing: a
+// dossier that moves meanwhile may be missed or come twice.
+func Each(ctx context.Context, o *office.Office, s access.Subject, in Find, f func(Row) error) error {
+	type page struct {
+		rows []Row
+		next store.Cursor
+	}
+	in.Limit, in.AtID, in.Backwards = exportPage, "", false
+	var after store.Cursor
+	for {
+		p, err := office.Query(ctx, o, s, func(tx *office.Tx) (page, error) {
+			if err := tx.Authorise(access.DossierList, "", access.Record{}); err != nil {
+				return page{}, err
+			}
+			q := filter(tx, in)
+			q.After = after
+			list, err := tx.Dossiers(q)
 			if err != nil {
-				return struct{}{}, err
+				return page{}, err
 			}
-			list, err := rows(tx, p.Rows)
-			if err != nil {
-				return struct{}{}, err
-			}
-			for _, r := range list {
-				if err := f(r); err != nil {
-					return struct{}{}, err
-				}
-			}
-			n += len(list)
-			if p.Next.ID == "" {
-				break
-			}
-			q.After = p.Next
+			out, err := rows(tx, list.Rows)
+			return page{out, list.Next}, err
+		})
+		if err != nil {
+			return err
 		}
-		return struct{}{}, nil
-	})
-	return err
+		for _, r := range p.rows {
+			if err := f(r); err != nil {
+				return err
+			}
+		}
+		if p.next.ID == "" {
+			return nil
+		}
+		after = p.next
+	}
 }
+
+// exportPage is how many dossiers an export reads at once.
+const exportPage = 500
 
 // Around gives the ids before and after a dossier in a list, "" at its ends.
 func Around(ctx context.Context, o *office.Office, s access.Subject, id string, in Find) (prev, next string, err error) {
