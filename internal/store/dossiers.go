@@ -180,10 +180,6 @@ type Page struct {
 	Prev, Next Cursor // zero when there is nothing that way
 }
 
-// common is from how many dossiers on a search word is tried row by row
-// instead of gathered first.
-const common = 2000
-
 func (t *Tx) conditions(f Filter) (where, error) {
 	var w where
 	var ors []string
@@ -218,17 +214,8 @@ func (t *Tx) conditions(f Filter) (where, error) {
 			w.in("d.turn", f.Turns)
 		}
 	}
-	for _, word := range asked(f.Search) {
-		n := 0
-		end := word + "\U0010FFFF"
-		if err := t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM dossier_words WHERE word >= $1 AND word < $2 LIMIT $3) x", []any{word, end, common}, &n); err != nil {
-			return w, err
-		}
-		if n < common {
-			w.add("d.id IN (SELECT dossier_id FROM dossier_words WHERE word >= ? AND word < ?)", word, end)
-		} else {
-			w.add("EXISTS (SELECT 1 FROM dossier_words s WHERE s.dossier_id = d.id AND s.word >= ? AND s.word < ?)", word, end)
-		}
+	if err := t.search(&w, asked(f.Search)); err != nil {
+		return w, err
 	}
 	return w, nil
 }
