@@ -217,12 +217,20 @@ type filler struct {
 	used  map[string]bool
 	lacks map[string]bool
 	size  int
+	deep  int // passages around what is being filled
 }
+
+// maxPassages bounds passages in passages: each level reads what is inside it
+// once more to find its end.
+const maxPassages = 20
 
 // items gives what a passage is written with: one scope per repetition. Lists
 // in lists multiply, so repetitions count towards what may be written.
 func (f *filler) items(s slot, in scope) ([]scope, error) {
 	f.used[in.path(s.key)] = true
+	if f.deep > maxPassages {
+		return nil, refuse("paper.template-nested", s.key)
+	}
 	if f.dry {
 		if s.kind == list {
 			return []scope{in.into(s.key, Data{})}, nil
@@ -249,7 +257,7 @@ func (f *filler) items(s slot, in scope) ([]scope, error) {
 }
 
 // perItem is what a repetition costs of MaxOut, whatever it writes.
-const perItem = 64
+const perItem = 256
 
 func (f *filler) word(s slot, in scope) string {
 	f.used[in.path(s.key)] = true

@@ -351,6 +351,8 @@ func TestHostile(t *testing.T) {
 		"paper.template-nodes ":   docx(t, strings.Repeat("<w:p/>", MaxNodes)),
 		"paper.template-slots":    docx(t, p(strings.Repeat("{{a}}", 1_000_000))),
 		"paper.template-slots ":   docx(t, strings.Repeat(p("{", "{a}", "}"), MaxSlots+10)),
+		"paper.template-nested":   docx(t, strings.Repeat(p("{{?a}}"), 2400)+strings.Repeat(p("x"), 20_000)+strings.Repeat(p("{{/a}}"), 2400)),
+		"paper.template-nested ":  docx(t, p(strings.Repeat("{{?a}}", 2400)+strings.Repeat("{{/a}}", 2400))),
 		"paper.template-part":     docx(t, p(strings.Repeat("{{khoá dài}}", 1_000_000))),
 		"paper.template-xml":      base(map[string]string{"word/document.xml": `<!DOCTYPE a [<!ENTITY x "y">]><w:document ` + ns + `/>`}),
 		"paper.template-xml ":     base(map[string]string{"word/document.xml": `<w:document ` + ns + `><w:body>`}),

@@ -47,14 +47,15 @@ func (f *filler) nodes(ns []*node, in scope) ([]*node, error) {
 			if s.kind == end {
 				return nil, refuse("paper.template-stray", s.key)
 			}
-			j, err := closing(ns, i, s)
-			if err != nil {
-				return nil, err
-			}
 			scopes, err := f.items(s, in)
 			if err != nil {
 				return nil, err
 			}
+			j, err := closing(ns, i, s)
+			if err != nil {
+				return nil, err
+			}
+			f.deep++
 			for _, sc := range scopes {
 				filled, err := f.nodes(ns[i+1:j], sc)
 				if err != nil {
@@ -62,6 +63,7 @@ func (f *filler) nodes(ns []*node, in scope) ([]*node, error) {
 				}
 				out = append(out, filled...)
 			}
+			f.deep--
 			i = j
 			continue
 		}
@@ -297,6 +299,7 @@ func (f *filler) write(text string, ss []slot, from, to int, in scope) (string, 
 			if err != nil {
 				return "", err
 			}
+			f.deep++
 			for _, sc := range scopes {
 				part, err := f.write(text, ss[i+1:j], s.to, ss[j].from, sc)
 				if err != nil {
@@ -307,6 +310,7 @@ func (f *filler) write(text string, ss []slot, from, to int, in scope) (string, 
 					return "", err
 				}
 			}
+			f.deep--
 			at, i = ss[j].to, j
 		}
 	}
