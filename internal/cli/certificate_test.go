@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ import (
 
 // certified signs a certificate of an installation and gives its code, the
 // printed key and the public key file.
-func certified(t *testing.T) (s certificate.Signed, key, chain string) {
+func certified(t *testing.T) (s certificate.Signed, key, chain, revoked string) {
 	t.Helper()
 	clock := calendar.NewManual(calendar.MustDate("2020-11-10").At(12, 0))
 	rng := rand.NewChaCha8([32]byte{7})
@@ -56,11 +57,21 @@ func certified(t *testing.T) (s certificate.Signed, key, chain string) {
 	if s, err = signer.Sign(l, c, "Ủy ban nhân dân tỉnh Cà Mau (mẫu)"); err != nil {
 		t.Fatal(err)
 	}
-	return s, keys.Verifier().String(), filepath.Join(dir, "chain.jsonl")
+	gone := c
+	gone.RevokedOn = "2021-02-01"
+	text, err := signer.Revocations([]decision.Certificate{gone, {Number: "02/GCN-OCOP-96-2020"}}, clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	revoked = filepath.Join(t.TempDir(), "thu-hoi.txt")
+	if err := os.WriteFile(revoked, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return s, keys.Verifier().String(), filepath.Join(dir, "chain.jsonl"), revoked
 }
 
 func TestCertificateVerify(t *testing.T) {
-	s, key, chain := certified(t)
+	s, key, chain, revoked := certified(t)
 	forged := s
 	forged.Star = 5
 	missing := filepath.Join(t.TempDir(), "none")
@@ -76,6 +87,10 @@ func TestCertificateVerify(t *testing.T) {
 		{"key and chain", "en", "2023-11-10", CertificateVerifyCmd{Code: s.Link(), Key: key, Chain: chain}, 0, []string{"GENUINE"}},
 		{"expired", "en", "2023-11-11", CertificateVerifyCmd{Code: s.URL(), Key: key}, 1, []string{"GENUINE", "EXPIRED: the certificate held through 10/11/2023"}},
 		{"too early", "en", "2020-11-09", CertificateVerifyCmd{Code: s.URL(), Key: key}, 1, []string{"NOT YET"}},
+		{"revoked", "vi", "2021-02-01", CertificateVerifyCmd{Code: s.URL(), Key: key, Revoked: revoked}, 1, []string{"ĐÃ THU HỒI từ 01/02/2021, theo danh sách lập lúc 12:00 10/11/2020"}},
+		{"the day before", "en", "2021-01-31", CertificateVerifyCmd{Code: s.URL(), Key: key, Revoked: revoked}, 0, []string{"Not revoked, by the list made at 12:00 10/11/2020", "is 82 days old"}},
+		{"a list that is none", "en", "2021-01-31", CertificateVerifyCmd{Code: s.URL(), Key: key, Revoked: chain}, 2, []string{"not a list of revocations"}},
+		{"no such list", "en", "2021-01-31", CertificateVerifyCmd{Code: s.URL(), Key: key, Revoked: missing}, 2, []string{"Cannot read the list"}},
 		{"a star more", "en", "2021-01-05", CertificateVerifyCmd{Code: forged.URL(), Key: key}, 1, []string{"did not sign this code"}},
 		{"nonsense", "en", "2021-01-05", CertificateVerifyCmd{Code: "HTTPS://OCOP.EXAMPLE.VN/Q/ABC", Key: key}, 1, []string{"not a certificate's code"}},
 		{"without a key", "en", "2021-01-05", CertificateVerifyCmd{Code: s.URL()}, 3, []string{"NOT CHECKED"}},

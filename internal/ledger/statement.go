@@ -42,12 +42,16 @@ func (l Logged) check(keys ...VerifierKey) error {
 	return tlog.CheckRecord(l.Proof, c.Size, c.Root, l.Inclusion.Seq, l.Entry.Hash)
 }
 
-const certificateDomain = "saoque ledger certificate\n"
+// What the keys sign besides the log itself.
+const (
+	certificateDomain = "saoque ledger certificate\n"
+	revocationsDomain = "saoque ledger revocations\n"
+)
 
-// certificateStatement is what a certificate's signature is over. The name of
-// the installation is part of it, so that nothing signed here is good elsewhere.
-func certificateStatement(installation string, content []byte) []byte {
-	return fmt.Appendf(nil, "%s%s\n%s", certificateDomain, installation, content)
+// statement is what a signature is over. The name of the installation is part
+// of it, so that nothing signed here is good elsewhere.
+func statement(domain, installation string, content []byte) []byte {
+	return fmt.Appendf(nil, "%s%s\n%s", domain, installation, content)
 }
 
 // SignCertificate signs the content that state makes for the year of the key.
@@ -66,13 +70,33 @@ func (k *Keyring) SignCertificate(l Logged, state func(year int) ([]byte, error)
 	if content, err = state(k.lastKey().Year); err != nil {
 		return nil, sig, err
 	}
-	copy(sig[:], ed25519.Sign(k.key, certificateStatement(k.installation, content)))
+	copy(sig[:], ed25519.Sign(k.key, statement(certificateDomain, k.installation, content)))
 	return content, sig, nil
 }
 
 // VerifyCertificate checks a certificate's signature by the key.
 func VerifyCertificate(installation string, key PublicKey, content []byte, sig [64]byte) bool {
-	return ed25519.Verify(key[:], certificateStatement(installation, content), sig[:])
+	return ed25519.Verify(key[:], statement(certificateDomain, installation, content), sig[:])
+}
+
+// SignRevocations signs the list of revoked certificates that state makes for
+// the year of the key.
+func (k *Keyring) SignRevocations(state func(year int) ([]byte, error)) (content []byte, sig [64]byte, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := k.refresh(); err != nil {
+		return nil, sig, err
+	}
+	if content, err = state(k.lastKey().Year); err != nil {
+		return nil, sig, err
+	}
+	copy(sig[:], ed25519.Sign(k.key, statement(revocationsDomain, k.installation, content)))
+	return content, sig, nil
+}
+
+// VerifyRevocations checks the signature of a list by the key.
+func VerifyRevocations(installation string, key PublicKey, content []byte, sig [64]byte) bool {
+	return ed25519.Verify(key[:], statement(revocationsDomain, installation, content), sig[:])
 }
 
 // maxChain bounds a chain that is read: a key a year, half a kilobyte each.

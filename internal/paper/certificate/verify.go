@@ -44,6 +44,18 @@ func Anchored(chain []ledger.KeyRecord, k ledger.VerifierKey) (Trust, error) {
 	return t, fault.New(fault.Invalid, "certificate.other-chain")
 }
 
+// key gives the public key that signs in a year.
+func (t Trust) key(of int) (ledger.PublicKey, error) {
+	if t.years == nil {
+		return t.only, nil
+	}
+	k, ok := t.years[of]
+	if !ok {
+		return k, fault.New(fault.Invalid, "certificate.unknown-key", t.Installation, year(of))
+	}
+	return k, nil
+}
+
 // Verify reads a code and checks that it was signed by one of t's keys, in the
 // year it names. It says nothing about revocation, which comes later than the
 // paper: that is what the page behind the code is for.
@@ -52,12 +64,9 @@ func Verify(text string, t Trust) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	key := t.only
-	if t.years != nil {
-		var ok bool
-		if key, ok = t.years[s.KeyYear]; !ok {
-			return Signed{}, fault.New(fault.Invalid, "certificate.unknown-key", t.Installation, year(s.KeyYear))
-		}
+	key, err := t.key(s.KeyYear)
+	if err != nil {
+		return Signed{}, err
 	}
 	content, err := s.Bytes()
 	if err != nil || !ledger.VerifyCertificate(t.Installation, key, content, s.Signature) {

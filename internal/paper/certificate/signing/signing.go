@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"saoque/internal/calendar"
 	"saoque/internal/decision"
 	"saoque/internal/fault"
 	"saoque/internal/ledger"
@@ -57,6 +58,28 @@ func (s *Signer) Sign(l ledger.Logged, c decision.Certificate, issuer string) (c
 	}
 	// Check what was made as a stranger would.
 	return certificate.Verify(out.URL(), certificate.TrustChain(s.keys.Chain()))
+}
+
+// Revocations signs the list of what is revoked at a moment, in force or to
+// come. Certificates that are not revoked are left out.
+func (s *Signer) Revocations(list []decision.Certificate, at calendar.Instant) (string, error) {
+	r := certificate.Revocations{Made: at}
+	for _, c := range list {
+		if c.RevokedOn != "" {
+			r.List = append(r.List, certificate.Revocation{Number: c.Number, On: c.RevokedOn})
+		}
+	}
+	_, sig, err := s.keys.SignRevocations(func(year int) ([]byte, error) {
+		r.KeyYear = year
+		return r.Bytes()
+	})
+	if err != nil {
+		return "", err
+	}
+	r.Signature = sig
+	text := r.Text()
+	_, err = certificate.ReadRevocations(text, certificate.TrustChain(s.keys.Chain()))
+	return text, err
 }
 
 // names checks that the entry's payload lists exactly this certificate.

@@ -243,3 +243,52 @@ func TestBaseAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestRevocations(t *testing.T) {
+	h := newHouse(t, "ca-mau", 7)
+	gone := func(n int, on calendar.Date) decision.Certificate {
+		c := sample(n, "2020-11-10")
+		c.RevokedOn = on
+		return c
+	}
+	text, err := h.signer.Revocations([]decision.Certificate{gone(2, "2021-05-31"), sample(3, "2020-11-10"), gone(1, "2021-01-02")}, h.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust := certificate.TrustChain(h.keys.Chain())
+	r, err := certificate.ReadRevocations(text, trust)
+	if err != nil || len(r.List) != 2 || r.Made != h.clock.Now() {
+		t.Fatalf("%+v %v", r, err)
+	}
+	for n, want := range map[int]calendar.Date{1: "2021-01-02", 2: "2021-05-31", 3: ""} {
+		if got := r.Of(sample(n, "2020-11-10").Number); got != want {
+			t.Errorf("%d: %q", n, got)
+		}
+	}
+	// Every byte counts.
+	for i := range text {
+		for _, bit := range []byte{1, 2, 32} {
+			b := []byte(text)
+			b[i] ^= bit
+			if _, err := certificate.ReadRevocations(string(b), trust); err == nil {
+				t.Fatalf("byte %d changed by %d was not seen: %q", i, bit, b)
+			}
+		}
+		if _, err := certificate.ReadRevocations(text[:i], trust); err == nil {
+			t.Fatalf("cut at %d was not seen", i)
+		}
+	}
+	first, _, _ := strings.Cut(text, "2021-01-02")
+	if _, err := certificate.ReadRevocations(first+text[strings.Index(text, "2021-05-31"):], trust); err == nil {
+		t.Error("a line was taken out unseen")
+	}
+	if _, err := certificate.ReadRevocations(text, certificate.TrustChain(newHouse(t, "bac-lieu", 8).keys.Chain())); err == nil {
+		t.Error("another installation's list is accepted")
+	}
+	if _, err := h.signer.Revocations([]decision.Certificate{gone(1, "2021-01-02"), gone(1, "2021-01-03")}, h.clock.Now()); err == nil {
+		t.Error("a number was listed twice")
+	}
+	if empty, err := h.signer.Revocations(nil, h.clock.Now()); err != nil || len(empty) == 0 {
+		t.Error(err)
+	}
+}
