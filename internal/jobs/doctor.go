@@ -17,6 +17,7 @@ import (
 	"saoque/internal/office"
 	acts "saoque/internal/office/council"
 	"saoque/internal/office/decide"
+	"saoque/internal/office/intake"
 	"saoque/internal/rulebook"
 	"saoque/internal/store"
 )
@@ -43,8 +44,8 @@ func (c *Checked) find(key string, args ...any) {
 // committed to; manifests, blobs, counts and the log itself are recomputed.
 func Doctor(ctx context.Context, o *office.Office) (Checked, error) {
 	var c Checked
-	err := o.Store.Read(ctx, func(tx *store.Tx) error {
-		for _, check := range []func(*store.Tx, *office.Office, *Checked) error{checkLog, checkCards, checkProducts, checkDecisions, checkEditions, checkSums} {
+	err := o.Store.Snapshot(ctx, func(tx *store.Tx) error {
+		for _, check := range []func(*store.Tx, *office.Office, *Checked) error{checkLog, checkLogged, checkCards, checkPrescores, checkProducts, checkDecisions, checkEditions, checkSums} {
 			if err := check(tx, o, &c); err != nil {
 				return err
 			}
@@ -74,33 +75,21 @@ func checkLog(tx *store.Tx, o *office.Office, c *Checked) error {
 			c.find("doctor.log", err.Error())
 		}
 	}
-	for s, err := range tx.StoredEntries(0, head.Size) {
-		if err != nil {
-			return err
-		}
-		leaf, err := ledger.ParseLeaf(s.Leaf)
-		if err != nil || s.Payload == nil {
-			continue // said above, or erased
-		}
-		if len(s.Salt) != 16 || ledger.CommitTo(ledger.Salt(s.Salt), s.Payload) != leaf.Commit {
-			c.find("doctor.payload", s.ID)
-		}
-	}
 	return nil
 }
 
-// logged gives the newest payload of an act on an object, decoded into v.
+// logged gives the payload of an act that made a version of an object, decoded
+// into v.
 func logged(tx *store.Tx, object, act string, version int64, v any) (bool, error) {
-	entries, err := tx.EntriesOf(object)
-	if err != nil {
-		return false, err
-	}
-	for _, e := range entries {
-		if e.Leaf.Act == act && e.Leaf.ObjectVersion == version {
-			return true, json.Unmarshal(e.Payload, v)
-		}
-	}
-	return false, nil
+	return anyLogged(tx, object, func(e ledger.Entry) bool {
+		return e.Leaf.Act == act && e.Leaf.ObjectVersion == version && json.Unmarshal(e.Payload, v) == nil
+	})
+}
+
+// sheetOf reads the sheet that a card's row holds.
+func sheetOf(c council.Card) (sh rulebook.Sheet, err error) {
+	err = json.Unmarshal([]byte(c.Sheet), &sh)
+	return sh, err
 }
 
 func checkCards(tx *store.Tx, o *office.Office, c *Checked) error {
@@ -116,17 +105,21 @@ func checkCards(tx *store.Tx, o *office.Office, c *Checked) error {
 		if err != nil {
 			return err
 		}
-		var sh rulebook.Sheet
-		if err := json.Unmarshal([]byte(card.Sheet), &sh); err != nil {
-			c.find("doctor.card", name)
+		if !found {
+			c.find("doctor.card", name) // another content than the logged is checkLogged's to find
+		}
+		sh, err := sheetOf(card)
+		if err != nil {
 			continue
 		}
-		if !found || p.Total != card.Total || p.State != card.State || p.Note != card.Note || p.Round != card.Round || !reflect.DeepEqual(p.Sheet, sh) {
-			c.find("doctor.card", name)
-		}
 		a, err := tx.AgendaItem(card.SessionID, card.DossierID)
+		gone, err := absent(err)
 		if err != nil {
 			return err
+		}
+		if gone {
+			c.find("doctor.card", name)
+			continue
 		}
 		b, err := o.Books.Book(a.Book)
 		if err != nil {
@@ -156,7 +149,8 @@ func checkProducts(tx *store.Tx, o *office.Office, c *Checked) error {
 		if err != nil {
 			return err
 		}
-		if !found || p.Tally.Sum != a.Total || p.Tally.Star != a.Star || p.Tally.Members != a.Members || p.ManifestHash != a.ManifestHash || p.SetHash != a.SetHash {
+		if !found || p.Tally.Sum != a.Total || p.Tally.Star != a.Star || p.Tally.Members != a.Members || p.ManifestHash != a.ManifestHash || p.SetHash != a.SetHash ||
+			p.Lowest != a.Lowest || p.Highest != a.Highest || !sameTally(a.Result, p.Tally) {
 			c.find("doctor.product", name)
 			continue
 		}
@@ -189,6 +183,12 @@ func checkProducts(tx *store.Tx, o *office.Office, c *Checked) error {
 	return nil
 }
 
+// sameTally compares the row's own copy of a tally with the logged one.
+func sameTally(result string, logged rulebook.TallyResult) bool {
+	b, err := json.Marshal(logged)
+	return err == nil && string(b) == result
+}
+
 // derive tallies a product again from the cards that counted.
 func derive(tx *store.Tx, b *rulebook.Book, a council.Agenda, users []string) (rulebook.TallyResult, error) {
 	var sheets []rulebook.Sheet
@@ -197,11 +197,11 @@ func derive(tx *store.Tx, b *rulebook.Book, a council.Agenda, users []string) (r
 		if err != nil {
 			return rulebook.TallyResult{}, err
 		}
-		var sh rulebook.Sheet
 		if card.State != council.CardSubmitted {
 			return rulebook.TallyResult{}, errors.New("jobs: a counted card is not submitted")
 		}
-		if err := json.Unmarshal([]byte(card.Sheet), &sh); err != nil {
+		sh, err := sheetOf(card)
+		if err != nil {
 			return rulebook.TallyResult{}, err
 		}
 		sheets = append(sheets, sh)
@@ -263,10 +263,14 @@ func checkEditions(tx *store.Tx, _ *office.Office, c *Checked) error {
 	return tx.AllEditions(func(e dossier.Edition) error {
 		c.Editions++
 		sum := sha256.Sum256([]byte(e.Manifest))
-		if hex.EncodeToString(sum[:]) != e.ManifestHash {
+		found, err := anyLogged(tx, "dossier/"+e.DossierID, func(x ledger.Entry) bool {
+			var p intake.Submitted
+			return x.Leaf.Act == "dossier.submit" && json.Unmarshal(x.Payload, &p) == nil && p.Edition == e.Number
+		})
+		if err == nil && (!found || hex.EncodeToString(sum[:]) != e.ManifestHash) {
 			c.find("doctor.manifest", e.DossierID, e.Number)
 		}
-		return nil
+		return err
 	})
 }
 

@@ -24,6 +24,26 @@ func (t *Tx) IssuedDecisions() ([]decision.Decision, error) {
 	return all(t, scanDecision, "SELECT "+decisionColumns+" FROM decisions d WHERE d.state = 'issued' ORDER BY d.created_at, d.id")
 }
 
+// AllPrescores calls f with every preliminary scoring.
+func (t *Tx) AllPrescores(f func(Prescore) error) error {
+	keys, err := all(t, func(scan scanner) (p Prescore, err error) {
+		return p, scan(&p.DossierID, &p.Stage, &p.Edition)
+	}, "SELECT dossier_id, stage, edition FROM prescores ORDER BY dossier_id, stage, edition")
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		p, err := t.PrescoreOf(k.DossierID, k.Stage, k.Edition)
+		if err != nil {
+			return err
+		}
+		if err := f(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // AllEditions calls f with every frozen submission.
 func (t *Tx) AllEditions(f func(dossier.Edition) error) error {
 	list, err := all(t, scanEdition, "SELECT "+editionColumns+" FROM editions ORDER BY dossier_id, edition")
@@ -67,9 +87,11 @@ func (t *Tx) LostEntries() (n int, err error) {
 	return n, err
 }
 
-// WrongStars counts dossiers whose star or code is not their certificate's.
+// WrongStars counts dossiers whose star, code or state is not their
+// certificate's, and certificates of decisions that were not issued.
 func (t *Tx) WrongStars() (n int, err error) {
 	err = t.QueryRow(`SELECT (SELECT count(*) FROM certificates c JOIN dossiers d ON d.id = c.dossier_id WHERE c.star <> d.star OR c.product_code <> d.product_code OR d.state <> 'recognised')
-		+ (SELECT count(*) FROM dossiers d WHERE d.star > 0 AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.dossier_id = d.id))`, nil, &n)
+		+ (SELECT count(*) FROM dossiers d WHERE (d.star > 0 OR d.state = 'recognised') AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.dossier_id = d.id))
+		+ (SELECT count(*) FROM certificates c JOIN decisions x ON x.id = c.decision_id WHERE x.state <> 'issued')`, nil, &n)
 	return n, err
 }

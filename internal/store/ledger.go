@@ -90,6 +90,27 @@ func (t *Tx) EntriesOf(object string) ([]ledger.Entry, error) {
 	return out, nil
 }
 
+// EachEntry calls f with every entry, numbered or not, in the order of ids. An
+// entry whose row somebody changed comes with its id and the error alone.
+func (t *Tx) EachEntry(f func(id string, e ledger.Entry, damage error) error) error {
+	for last := ""; ; {
+		rows, err := all(t, scanEntry, "SELECT "+entryColumns+" FROM ledger_entries e WHERE e.id > $1 ORDER BY e.id LIMIT $2", last, page)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			e, damage := r.entry()
+			if err := f(r.id, e, damage); err != nil {
+				return err
+			}
+			last = r.id
+		}
+		if len(rows) < page {
+			return nil
+		}
+	}
+}
+
 // Unseal lets the payloads of the objects whose names begin with prefix into
 // exports, once a decision has made known what they hold back.
 func (t *Tx) Unseal(prefix string) error {

@@ -121,6 +121,25 @@ func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
 	return fn(&Tx{ctx: inner, ses: r, dialect: &s.dialect})
 }
 
+// Snapshot is Read on one unchanging state of the database on both engines, for
+// checks that compare whole tables.
+func (s *Store) Snapshot(ctx context.Context, fn func(*Tx) error) error {
+	if s.readers != nil {
+		return s.Read(ctx, fn)
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return busy(err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return busy(err)
+	}
+	defer tx.Rollback()
+	return fn(&Tx{ctx: ctx, ses: &session{conn: conn}, dialect: &s.dialect})
+}
+
 func busy(err error) error {
 	return fault.Wrap(fault.Unavailable, err, "fault.busy")
 }
