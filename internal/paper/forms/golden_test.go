@@ -228,10 +228,11 @@ func TestEveryFormOnce(t *testing.T) {
 // Empty data must make a paper with blanks, never a panic.
 func TestEmptyInput(t *testing.T) {
 	for _, f := range Forms {
-		d, err := f.make([]byte("{}"))
+		in, err := f.read([]byte("{}"))
 		if err != nil {
 			t.Fatalf("%s: %v", f.Code, err)
 		}
+		d := in.Document()
 		if _, err := pdf.Write(d); err != nil {
 			t.Errorf("%s: %v", f.Code, err)
 		}

@@ -3,6 +3,7 @@ package forms
 import (
 	"embed"
 	"fmt"
+	"reflect"
 
 	"go.yaml.in/yaml/v4"
 
@@ -12,20 +13,21 @@ import (
 
 // Form is one of the programme's papers.
 type Form struct {
-	Code string
-	make func(data []byte) (*paper.Document, error)
+	Code  string
+	input reflect.Type
+	read  func(data []byte) (Input, error)
 }
 
 // Input is a form's data.
 type Input interface{ Document() *paper.Document }
 
 func form[T Input](code string) Form {
-	return Form{Code: code, make: func(data []byte) (*paper.Document, error) {
+	return Form{Code: code, input: reflect.TypeFor[T](), read: func(data []byte) (Input, error) {
 		var in T
 		if err := yaml.Load(data, &in, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 			return nil, fmt.Errorf("forms: sample of %s: %w", code, err)
 		}
-		return in.Document(), nil
+		return in, nil
 	}}
 }
 
@@ -57,17 +59,23 @@ var Forms = []Form{
 //go:embed samples
 var samples embed.FS
 
-// Sample lays the form out with invented data, marked "mẫu", that comes with
-// the product: what a paper looks like before there is anything to say.
-func (f Form) Sample() (*paper.Document, error) {
+// SampleInput gives invented data, marked "mẫu", that comes with the product.
+func (f Form) SampleInput() (Input, error) {
 	data, err := samples.ReadFile("samples/" + f.Code + ".yaml")
 	if err != nil {
 		return nil, err
 	}
-	d, err := f.make(data)
+	return f.read(data)
+}
+
+// Sample lays the form out with that data: what a paper looks like before there
+// is anything to say.
+func (f Form) Sample() (*paper.Document, error) {
+	in, err := f.SampleInput()
 	if err != nil {
 		return nil, err
 	}
+	d := in.Document()
 	return d, pictured(d)
 }
 
