@@ -14,8 +14,10 @@ func (s *Server) sessionTasks(q *Request) ([]WorkItem, error) {
 	var out, waits []WorkItem
 	today := q.now().Date()
 	for _, t := range list {
-		w := WorkItem{What: Say("council.task." + t.Kind), Href: sessionPath(t.ID, "dieu-hanh"), On: Named{Name: t.Title, Sample: t.Sample}, By: Named{Name: t.Council},
-			Due: &Due{Day: t.HeldOn, Reading: calendar.ThroughDay, Left: today.DaysUntil(t.HeldOn)}}
+		w := WorkItem{What: Say("council.task." + t.Kind), Href: sessionPath(t.ID, "dieu-hanh"), On: Named{Name: t.Title, Sample: t.Sample}, By: Named{Name: t.Council}}
+		if t.HeldOn != "" { // a session that still has to be called has no day
+			w.Due = &Due{Day: t.HeldOn, Reading: calendar.ThroughDay, Left: today.DaysUntil(t.HeldOn)}
+		}
 		if t.DossierID != "" {
 			w.On, w.By, w.Code = Named{Name: t.Product, Sample: t.ProductSample}, Named{Name: t.Producer}, t.Slip
 			w.Place = q.place(t.Place)
@@ -28,7 +30,7 @@ func (s *Server) sessionTasks(q *Request) ([]WorkItem, error) {
 		}
 		switch t.Kind {
 		case council.TaskCall:
-			w.What, w.Href, w.Due = Say("council.task.call", t.N), "/phien/moi", nil
+			w.What, w.Href = Say("council.task.call", t.N), "/phien/moi"
 			w.On, w.By = Named{Name: t.Council, Sample: t.Sample}, Named{}
 		case council.TaskWait:
 			w.What, w.Due, w.Waits = Say("council.task.wait", t.N), nil, true
