@@ -81,8 +81,12 @@ func TestCertificateVerify(t *testing.T) {
 		code            int
 		has             []string
 	}{
-		{"the address and the key", "vi", "2021-01-05", CertificateVerifyCmd{Code: s.URL(), Key: key}, 0,
-			[]string{"THẬT: đúng chữ ký của «ca-mau»", "MẪU:", "01/GCN-OCOP-96-2020", "hạng 4 sao", "Còn hạn vào 05/01/2021", "mục 0 của sổ ghi số 1", "https://ocop.example.vn/Q/"}},
+		{
+			"the address and the key", "vi", "2021-01-05",
+			CertificateVerifyCmd{Code: s.URL(), Key: key},
+			0,
+			[]string{"THẬT: đúng chữ ký của «ca-mau»", "MẪU:", "01/GCN-OCOP-96-2020", "hạng 4 sao", "Còn hạn vào 05/01/2021", "mục 0 của sổ ghi số 1", "https://ocop.example.vn/Q/"},
+		},
 		{"the payload and the chain", "en", "2023-11-10", CertificateVerifyCmd{Code: s.Payload(), Chain: chain}, 0, []string{"GENUINE", "comes from the file", "In force on 10/11/2023"}},
 		{"key and chain", "en", "2023-11-10", CertificateVerifyCmd{Code: s.Link(), Key: key, Chain: chain}, 0, []string{"GENUINE"}},
 		{"expired", "en", "2023-11-11", CertificateVerifyCmd{Code: s.URL(), Key: key}, 1, []string{"GENUINE", "EXPIRED: the certificate held through 10/11/2023"}},

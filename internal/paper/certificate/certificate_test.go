@@ -13,8 +13,10 @@ import (
 	"saoque/internal/paper/certificate"
 )
 
-var facts = certificate.Facts{Number: "01/GCN-OCOP-96-2020", ProductCode: "96-964-01-2020", Star: 4,
-	IssuedOn: "2020-11-10", LastDay: "2023-11-10", Issuer: "Ủy ban nhân dân tỉnh Cà Mau (mẫu)"}
+var facts = certificate.Facts{
+	Number: "01/GCN-OCOP-96-2020", ProductCode: "96-964-01-2020", Star: 4,
+	IssuedOn: "2020-11-10", LastDay: "2023-11-10", Issuer: "Ủy ban nhân dân tỉnh Cà Mau (mẫu)",
+}
 
 func content() certificate.Content {
 	return certificate.Content{Facts: facts, KeyYear: 2020, Shard: 1, Index: 41, Host: "ocop.example.vn"}

@@ -22,8 +22,10 @@ type Face interface {
 
 // FactsOf takes a certificate's facts from its record.
 func FactsOf(c decision.Certificate, issuer string) Facts {
-	return Facts{Number: c.Number, ProductCode: c.ProductCode, Star: c.Star,
-		IssuedOn: c.IssuedOn, LastDay: c.LastDay, Issuer: issuer, Sample: c.Sample}
+	return Facts{
+		Number: c.Number, ProductCode: c.ProductCode, Star: c.Star,
+		IssuedOn: c.IssuedOn, LastDay: c.LastDay, Issuer: issuer, Sample: c.Sample,
+	}
 }
 
 // Preview is a certificate that was not issued. Its API takes facts and a host

@@ -40,14 +40,16 @@ func ReadRegister(data []byte, o RegisterOptions) (*Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.done()
 	h, err := f.registerHead(o.Sheet)
 	if err != nil {
 		return nil, err
 	}
-	r := &registerReader{form: register(), options: o, file: f, head: h,
+	r := &registerReader{
+		form: register(), options: o, file: f, head: h,
 		out:  &Register{Sheet: h.sheet, HeadRow: h.row, Issues: h.issues},
-		seen: map[string]int{}, names: map[string]string{}}
+		seen: map[string]int{}, names: map[string]string{},
+	}
 	r.part = f.parts[h.sheet]
 	r.mark()
 	if err := f.each(h.sheet, r.row); err != nil {

@@ -28,10 +28,12 @@ func clean(n int) iter.Seq2[xlsx.RegisterEntry, error] {
 	return func(yield func(xlsx.RegisterEntry, error) bool) {
 		for i := range n {
 			day := calendar.MustDate("2020-11-10").AddDays(i % 40)
-			e := xlsx.RegisterEntry{Ordinal: i + 1, Code: fmt.Sprintf("96-964-%05d-2020", i+1), Product: fmt.Sprintf("Mắm ba khía số %d (mẫu)", i+1),
+			e := xlsx.RegisterEntry{
+				Ordinal: i + 1, Code: fmt.Sprintf("96-964-%05d-2020", i+1), Product: fmt.Sprintf("Mắm ba khía số %d (mẫu)", i+1),
 				Producer: fmt.Sprintf("Hợp tác xã Rạch Gốc %d (mẫu)", i%900), Kind: "Hợp tác xã", Registration: "2000123456", Representative: "Nguyễn Văn Mẫu", Phone: "0290000000",
 				Address: "Ấp Mẫu", Commune: "Tân Ân", District: "Ngọc Hiển", Sector: "Thực phẩm", Set: 8, Score: 7033 + i%900, Star: 4, Decision: "999/QĐ-UBND",
-				Decided: day, Year: 2020, Certificate: fmt.Sprintf("%05d/GCN-OCOP-96-2020", i+1), Issued: day, Expires: day.AddMonths(36), Note: ""}
+				Decided: day, Year: 2020, Certificate: fmt.Sprintf("%05d/GCN-OCOP-96-2020", i+1), Issued: day, Expires: day.AddMonths(36), Note: "",
+			}
 			if !yield(e, nil) {
 				return
 			}
@@ -55,8 +57,10 @@ func TestRegisterOutAndIn(t *testing.T) {
 	}
 	data := written(t, 1200)
 	var heard []int
-	r, err := xlsx.ReadRegister(data, xlsx.RegisterOptions{Bands: bands, Months: 36, Today: "2020-12-31",
-		Progress: func(done, total int) error { heard = append(heard, done, total); return nil }})
+	r, err := xlsx.ReadRegister(data, xlsx.RegisterOptions{
+		Bands: bands, Months: 36, Today: "2020-12-31",
+		Progress: func(done, total int) error { heard = append(heard, done, total); return nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,8 +124,10 @@ func messy(t *testing.T) (data []byte, want map[int][]string) {
 	// good is a row without trouble; change spoils it.
 	row := func(change map[string]any, keys ...string) int {
 		n++
-		values := map[string]any{"A": n - 5, "B": fmt.Sprintf("Sản phẩm mẫu %d", n), "C": fmt.Sprintf("Cơ sở mẫu %d", n), "D": "0290000000", "E": "Tân Ân", "F": 75.5, "G": 4,
-			"H": "999/QĐ-UBND", "I": day("2020-11-10"), "J": 2020, "K": fmt.Sprintf("%02d/GCN-2020", n), "L": day("2020-11-10"), "M": day("2023-11-10"), "N": fmt.Sprintf("96-%02d-2020", n)}
+		values := map[string]any{
+			"A": n - 5, "B": fmt.Sprintf("Sản phẩm mẫu %d", n), "C": fmt.Sprintf("Cơ sở mẫu %d", n), "D": "0290000000", "E": "Tân Ân", "F": 75.5, "G": 4,
+			"H": "999/QĐ-UBND", "I": day("2020-11-10"), "J": 2020, "K": fmt.Sprintf("%02d/GCN-2020", n), "L": day("2020-11-10"), "M": day("2023-11-10"), "N": fmt.Sprintf("96-%02d-2020", n),
+		}
 		for c, v := range change {
 			if v == nil {
 				delete(values, c)

@@ -93,8 +93,13 @@ func (r *Register) WriteReport(w io.Writer, lang string) error {
 	l := List{
 		Sheet: say("xlsx.report"), Title: say("xlsx.report-title", r.Sheet),
 		Notes: []string{say("xlsx.report-count", len(r.Rows), taken, doubtful, refused)},
-		Headings: []Heading{{say("xlsx.report-row"), 8}, {say("xlsx.report-cell"), 9}, {say("xlsx.report-level"), 16},
-			{say("xlsx.report-product"), 34}, {say("xlsx.report-what"), 80}},
+		Headings: []Heading{
+			{say("xlsx.report-row"), 8},
+			{say("xlsx.report-cell"), 9},
+			{say("xlsx.report-level"), 16},
+			{say("xlsx.report-product"), 34},
+			{say("xlsx.report-what"), 80},
+		},
 	}
 	products := map[int]string{}
 	for _, row := range r.Rows {

@@ -123,8 +123,17 @@ func points(b *rulebook.Book, n int) Cell {
 
 // identity gives the rows of the hidden sheet that say whose table it is.
 func (t ScoreTable) identity(set *rulebook.Set) [][2]string {
-	return [][2]string{{"schema", scoreSchema}, {"book", t.Book.ID}, {"set", strconv.Itoa(t.Set)}, {"hash", set.Hash()}, {"session", t.Session},
-		{"dossier", t.Dossier}, {"edition", strconv.Itoa(t.Edition)}, {"round", strconv.Itoa(t.Round)}, {"members", strconv.Itoa(len(t.Members))}}
+	return [][2]string{
+		{"schema", scoreSchema},
+		{"book", t.Book.ID},
+		{"set", strconv.Itoa(t.Set)},
+		{"hash", set.Hash()},
+		{"session", t.Session},
+		{"dossier", t.Dossier},
+		{"edition", strconv.Itoa(t.Edition)},
+		{"round", strconv.Itoa(t.Round)},
+		{"members", strconv.Itoa(len(t.Members))},
+	}
 }
 
 // WriteScores writes the table. Every formula carries its present value.
@@ -367,7 +376,7 @@ func ReadScores(data []byte, t ScoreTable) (*ScoreImport, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.done()
 	if err := t.own(f, set); err != nil {
 		return nil, err
 	}

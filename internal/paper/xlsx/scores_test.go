@@ -38,12 +38,14 @@ func table(t *testing.T, id string, number int) (xlsx.ScoreTable, *rulebook.Set)
 		}
 		return sh
 	}
-	return xlsx.ScoreTable{Book: book, Set: number, Session: "s-1", Dossier: "d-1", Edition: 2, Round: 1, Product: "Mắm ba khía (mẫu)", Producer: "Hợp tác xã Rạch Gốc (mẫu)",
+	return xlsx.ScoreTable{
+		Book: book, Set: number, Session: "s-1", Dossier: "d-1", Edition: 2, Round: 1, Product: "Mắm ba khía (mẫu)", Producer: "Hợp tác xã Rạch Gốc (mẫu)",
 		Members: []xlsx.ScoreMember{
 			{ID: "u-1", Name: "Nguyễn Văn Mẫu", Sheet: pick(1)},
 			{ID: "u-2", Name: "Trần Thị Mẫu", Sheet: pick(0), Locked: true},
 			{ID: "u-3", Name: "Lê Mẫu", Sheet: rulebook.Sheet{}},
-		}}, set
+		},
+	}, set
 }
 
 func wrote(t *testing.T, tab xlsx.ScoreTable) []byte {
@@ -158,7 +160,7 @@ func TestScoresChangedByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := len(rows); i > 0; i-- {
-		if rows[i-1] != nil && len(rows[i-1]) > 0 && rows[i-1][0] == gate {
+		if len(rows[i-1]) > 0 && rows[i-1][0] == gate {
 			if err := f.SetCellValue("Bảng điểm", fmt.Sprint("H", i), "X"); err != nil {
 				t.Fatal(err)
 			}

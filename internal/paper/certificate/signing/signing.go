@@ -45,8 +45,10 @@ func (s *Signer) Sign(l ledger.Logged, c decision.Certificate, issuer string) (c
 		return out, fault.Wrap(fault.Conflict, err, "certificate.not-logged", c.Number)
 	}
 	_, out.Signature, err = s.keys.SignCertificate(l, func(year int) ([]byte, error) {
-		out.Content = certificate.Content{Facts: certificate.FactsOf(c, issuer),
-			KeyYear: year, Shard: shard, Index: l.Inclusion.Seq, Host: s.host}
+		out.Content = certificate.Content{
+			Facts:   certificate.FactsOf(c, issuer),
+			KeyYear: year, Shard: shard, Index: l.Inclusion.Seq, Host: s.host,
+		}
 		// What cannot be printed is not signed.
 		if _, err := qr.Encode(out.URL()); err != nil {
 			return nil, err

@@ -45,9 +45,11 @@ func newHouse(t *testing.T, name string, seed byte) *house {
 }
 
 func sample(n int, issued calendar.Date) decision.Certificate {
-	return decision.Certificate{ID: fmt.Sprint("c", n), Number: fmt.Sprintf("%02d/GCN-OCOP-96-%d", n, issued.Year()), DecisionID: "d", DossierID: fmt.Sprint("h", n),
+	return decision.Certificate{
+		ID: fmt.Sprint("c", n), Number: fmt.Sprintf("%02d/GCN-OCOP-96-%d", n, issued.Year()), DecisionID: "d", DossierID: fmt.Sprint("h", n),
 		ProductCode: fmt.Sprintf("96-%03d-%02d-%d", 964, n, issued.Year()), ProductName: "Mắm ba khía (mẫu)", ProducerName: "Hợp tác xã Rạch Gốc (mẫu)",
-		UnitCode: "32011", Province: "96", Star: 3 + n%2, IssuedOn: issued, LastDay: issued.AddMonths(36), Sample: n%3 == 0, Version: 1}
+		UnitCode: "32011", Province: "96", Star: 3 + n%2, IssuedOn: issued, LastDay: issued.AddMonths(36), Sample: n%3 == 0, Version: 1,
+	}
 }
 
 // issue logs an act that issues the certificates, without signing anything.
