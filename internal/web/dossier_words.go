@@ -143,7 +143,7 @@ func filesOf(v *intake.View, item string) []FileRow {
 func events(v *intake.View) []Event {
 	out := make([]Event, 0, len(v.History))
 	for _, h := range v.History {
-		e := Event{At: h.At, Who: h.UserName, What: happened(v, h), Detail: Words(h.Detail.Reason)}
+		e := Event{At: h.At, Who: h.UserName, What: happened(v, h), Detail: Words(h.Detail.Reason), Numbered: v.Sample && h.Detail.Number != ""}
 		if h.Assisted {
 			e.For = v.ProducerName
 		}

@@ -81,9 +81,11 @@ type Event struct {
 	// Sample marks who did it as invented.
 	Sample bool
 	// For is on whose behalf an officer acted.
-	For    string
-	What   Text
-	Detail Text
+	For  string
+	What Text
+	// Numbered marks a number in What as invented.
+	Numbered bool
+	Detail   Text
 	// Lines are reasons item by item.
 	Lines []Text
 	// Receipt is the first signs of the ledger entry's hash.

@@ -119,6 +119,7 @@ func (q *Request) publicProduct() error {
 		return q.Render(http.StatusNotFound, p)
 	}
 	c := a.Certificate
+	p.TitleSample = c.Sample
 	p.Product, p.Producer = Named{Name: c.ProductName, Sample: c.Sample}, Named{Name: c.ProducerName, Sample: a.Producer.Sample}
 	p.Place = q.place(a.Dossier.Place)
 	p.Phone, p.Stars = a.Producer.Phone, Stars{N: c.Star, Sample: c.Sample}
