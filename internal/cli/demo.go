@@ -114,7 +114,7 @@ func (c *DemoCmd) forward(dir string, until calendar.Instant) error {
 	if until == 0 {
 		until = calendar.Real{}.Now()
 	}
-	return os.WriteFile(file, []byte(until.RFC3339()), 0o600)
+	return replaceFile(file, []byte(until.RFC3339()))
 }
 
 // walk plays the whole story, printing every receipt as it comes, then the

@@ -105,11 +105,16 @@ func (c *RulebookLockCmd) Run(env *Env) error {
 	return nil
 }
 
-// replaceFile writes beside the file and renames, so that no half-written lock
-// is ever read.
+// replaceFile writes beside the file, flushes and renames, so that no
+// half-written file is ever read.
 func replaceFile(file string, data []byte) error {
 	tmp := file + ".new"
-	if err := os.WriteFile(tmp, data, 0o644); err != nil {
+	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(tmp, file)
