@@ -42,7 +42,7 @@ var where = []struct {
 // account, product, checklist, files, manifest, history, results of councils,
 // certificate. What it leaves out: blobs, members' cards, ledger entries.
 type filler struct {
-	office *office.Office
+	office *office.Office // without a store: its rules only
 	book   *rulebook.Book
 	sets   []*rulebook.Set
 	lists  map[int][]rulebook.ChecklistItem
@@ -76,14 +76,22 @@ type sitting struct {
 	n int
 }
 
-func newFiller(o *office.Office) (*filler, error) {
+func newFiller() (*filler, error) {
+	books, err := rulebook.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	units, err := territory.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	o := &office.Office{Books: books, Units: units, Days: calendar.LoadHolidays()}
 	f := &filler{
 		office: o, rng: rand.New(rand.NewPCG(2020, 11)), clock: calendar.NewManual(0), now: fillDay.At(9, 0),
 		lists: map[int][]rulebook.ChecklistItem{}, ownerOf: map[string]string{}, numbers: map[string]int{},
 		councils: map[string]field.Council{}, sittings: map[string]*sitting{},
 	}
 	f.ids = &ident.Maker{Clock: f.clock, Rand: rand.NewChaCha8([32]byte{20, 20})}
-	var err error
 	if f.book, err = o.Books.ForFiling(fillDay); err != nil {
 		return nil, err
 	}
@@ -107,7 +115,7 @@ type plan struct {
 }
 
 // fill brings the store to n dossiers, in the order of the days they began.
-func (f *filler) fill(ctx context.Context, n int) error {
+func (f *filler) fill(ctx context.Context, st *store.Store, n int) error {
 	plans := make([]plan, 0, n)
 	for i := len(f.made); i < n; i++ {
 		p := plan{at: f.place(i)}
@@ -119,7 +127,7 @@ func (f *filler) fill(ctx context.Context, n int) error {
 		plans = append(plans, p)
 	}
 	slices.SortFunc(plans, func(a, b plan) int { return int(max(-1, min(1, a.start-b.start))) })
-	const batch = 100
+	const batch = 500
 	ready := make(chan []*record, 4)
 	failed := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
@@ -144,7 +152,7 @@ func (f *filler) fill(ctx context.Context, n int) error {
 		}
 	}()
 	for list := range ready {
-		err := f.office.Store.Write(ctx, func(tx *store.Tx) error {
+		err := st.Write(ctx, func(tx *store.Tx) error {
 			for _, r := range list {
 				if err := r.save(tx); err != nil {
 					return fmt.Errorf("dossier at %s: %w", r.plan.at, err)

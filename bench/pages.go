@@ -16,6 +16,7 @@ import (
 	"saoque/internal/app"
 	"saoque/internal/ident"
 	"saoque/internal/office/accounts"
+	"saoque/internal/store"
 )
 
 // The people who look at the pages.
@@ -69,27 +70,24 @@ func (b *bench) fillAll() ([]*site, error) {
 	var owner string
 	var out []*site
 	for _, n := range b.levels {
-		a, err := b.installation(work, "", shiftedTo(fillDay))
+		start := time.Now()
+		st, err := store.Open(b.ctx, "sqlite:"+filepath.Join(work, "saoque.db"), store.Options{WriterCache: 512})
 		if err != nil {
 			return nil, err
 		}
-		start := time.Now()
 		if f == nil {
-			if f, err = newFiller(a.Office); err != nil {
-				return nil, errors.Join(err, a.Close())
-			}
-		}
-		f.office = a.Office
-		err = f.fill(b.ctx, n)
-		if err == nil && owner == "" {
-			owner, err = b.viewers(a, f)
+			f, err = newFiller()
 		}
 		if err == nil {
-			_, err = a.Sequencer.Drain(b.ctx)
+			err = f.fill(b.ctx, st, n)
 		}
-		a.Sequencer.Close()
-		if err := errors.Join(err, a.Close()); err != nil {
+		if err := errors.Join(err, st.Close()); err != nil {
 			return nil, err
+		}
+		if owner == "" {
+			if owner, err = b.viewers(work, f); err != nil {
+				return nil, err
+			}
 		}
 		if err := copyDir(work, b.siteDir(n)); err != nil {
 			return nil, err
@@ -134,7 +132,16 @@ func copyDir(from, to string) error {
 
 // viewers makes the accounts that look at the pages: a provincial officer, a
 // district officer and a producer with several dossiers.
-func (b *bench) viewers(a *app.App, f *filler) (owner string, err error) {
+func (b *bench) viewers(dir string, f *filler) (owner string, err error) {
+	a, err := b.installation(dir, "", shiftedTo(fillDay))
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		_, drained := a.Sequencer.Drain(b.ctx)
+		a.Sequencer.Close()
+		err = errors.Join(err, drained, a.Close())
+	}()
 	count := map[string]int{}
 	for _, m := range f.made {
 		if count[m.owner]++; count[m.owner] > count[owner] {
@@ -246,7 +253,7 @@ func (b *bench) look(g *group, p page, sites []*site) error {
 		if err := s.warm(b.ctx, p); err != nil {
 			return err
 		}
-		works = append(works, func() (tally, error) { return s.loop(b.ctx, p, b.span) })
+		works = append(works, func() (tally, error) { return s.loop(b.ctx, p, b.span*3/4) })
 	}
 	last := sites[len(sites)-1]
 	bare, err := last.bare(b.ctx, p)

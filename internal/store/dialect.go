@@ -95,7 +95,7 @@ func openSQLite(ctx context.Context, file string, o Options) (*Store, error) {
 		}
 		return "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
 	}
-	wdb, err := sql.Open("sqlite", dsn("journal_mode(WAL)", "synchronous(FULL)", "cache_size(-8000)"))
+	wdb, err := sql.Open("sqlite", dsn("journal_mode(WAL)", "synchronous(FULL)", fmt.Sprintf("cache_size(-%d)", o.WriterCache<<10)))
 	if err != nil {
 		return nil, err
 	}

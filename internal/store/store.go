@@ -34,6 +34,9 @@ type Options struct {
 	Readers int
 	// MaxConns bounds the PostgreSQL pool; 0 means 32.
 	MaxConns int
+	// WriterCache is the SQLite writer's page cache in MiB; 0 means 8. Bulk
+	// loads ask for more.
+	WriterCache int
 }
 
 // Open opens the database that dsn names, "sqlite:FILE" or "postgres://…",
@@ -44,6 +47,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = 32
+	}
+	if o.WriterCache == 0 {
+		o.WriterCache = 8
 	}
 	var s *Store
 	var err error
