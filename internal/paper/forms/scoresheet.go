@@ -20,7 +20,7 @@ type Scoresheet struct {
 	Filled                   bool
 	Parts                    []SheetPart
 	Gates                    []Tick // reasons to refuse, ticked when found
-	Total                    string
+	Max, Total               string
 	Opinion                  string
 	Member                   string
 	Place                    string
@@ -34,15 +34,14 @@ type Scoresheet struct {
 // SheetPart is a part A, B or C with its criteria in printed order.
 type SheetPart struct {
 	Code, Name string
-	Max        int
-	Sum        string
+	Max, Sum   string
 	Criteria   []SheetCriterion
 }
 
 // SheetCriterion is a criterion with its options; a group has none.
 type SheetCriterion struct {
 	Code, Label, Hint string
-	Max               int
+	Max               string
 	Options           []SheetOption
 	Points            string // the member's
 }
@@ -82,7 +81,7 @@ func (in Scoresheet) Document() *paper.Document {
 			t.Rows = append(t.Rows, in.rows(c)...)
 		}
 	}
-	t.Rows = append(t.Rows, []paper.Cell{{Text: paper.Strong(say("paper.total")), Span: 2}, strong("100"), strong(in.Total)})
+	t.Rows = append(t.Rows, []paper.Cell{{Text: paper.Strong(say("paper.total")), Span: 2}, strong(in.Max), strong(in.Total)})
 	d.Add(t)
 	if len(in.Gates) > 0 {
 		d.Add(smallSection(say("paper.sheet-gates")))
@@ -111,7 +110,7 @@ func (in Scoresheet) partRow(p SheetPart) []paper.Cell {
 	left := paper.Left
 	mark := strong(p.Sum)
 	mark.Shade = true
-	top := strong(strconv.Itoa(p.Max))
+	top := strong(p.Max)
 	top.Shade = true
 	return []paper.Cell{{Text: paper.Strong(say("paper.part", p.Code, p.Name)), Span: 2, Align: &left, Shade: true}, top, mark}
 }
@@ -121,7 +120,7 @@ func (in Scoresheet) rows(c SheetCriterion) [][]paper.Cell {
 	if c.Hint != "" {
 		label = append(label, paper.Run{Text: " (" + c.Hint + ")", Italic: true})
 	}
-	out := [][]paper.Cell{{strong(c.Code), {Text: label}, strong(strconv.Itoa(c.Max)), strong(c.Points)}}
+	out := [][]paper.Cell{{strong(c.Code), {Text: label}, strong(c.Max), strong(c.Points)}}
 	for _, o := range c.Options {
 		box := paper.EmptyBox
 		if o.Chosen {
