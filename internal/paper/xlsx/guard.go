@@ -12,8 +12,7 @@ import (
 	"saoque/internal/fault"
 )
 
-// Limits is what a workbook may be before any of it is believed. A register of
-// 20,000 rows needs a sixth of these.
+// Limits is what a workbook may be before any of it is believed.
 type Limits struct {
 	File     int64 // bytes as sent
 	Unpacked int64 // bytes of all parts together, counted while unpacking
@@ -25,8 +24,9 @@ type Limits struct {
 	Elements int // XML elements of a part that is no sheet
 }
 
-// Usual are the limits for everything that comes from outside.
-var Usual = Limits{File: 16 << 20, Unpacked: 80 << 20, Ratio: 250, Entries: 500, Cells: 900_000, Area: 4_000_000, Merges: 20_000, Elements: 2_600_000}
+// Usual are the limits for everything that comes from outside: a register of
+// 20,000 rows of 22 columns fits, with every text a different one.
+var Usual = Limits{File: 16 << 20, Unpacked: 56 << 20, Ratio: 250, Entries: 500, Cells: 500_000, Area: 2_000_000, Merges: 20_000, Elements: 1_900_000}
 
 // sheetPart is what the guard has seen of a sheet while counting.
 type sheetPart struct {
