@@ -26,8 +26,6 @@ type Record struct {
 	Councils []string
 	// Level is a council's or team's level: "district" or "province".
 	Level string
-	// Owner is the user whose own thing this is: a card, an account, a notice.
-	Owner string
 	// Recused holds the users who may not see or score the dossier in council.
 	Recused []string
 	// Closed is whether scoring of the product has ended in this session.
@@ -52,9 +50,6 @@ func seated(g Grant, s Subject, r Record) bool { return slices.Contains(r.Counci
 func scoring(g Grant, s Subject, r Record) bool {
 	return seated(g, s, r) && !slices.Contains(r.Recused, s.UserID)
 }
-
-func self(_ Grant, s Subject, r Record) bool { return s.UserID != "" && r.Owner == s.UserID }
-
 func submitted(g Grant, s Subject, r Record) bool { return r.Submitted && covers(g, s, r) }
 
 func advising(g Grant, s Subject, r Record) bool { return r.WithAdvisors && covers(g, s, r) }

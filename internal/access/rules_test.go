@@ -55,7 +55,7 @@ func TestEveryActionHasRulesAndNoOther(t *testing.T) {
 // everything is a record that every reach matches for the grants of almighty.
 var everything = Record{
 	Producer: "p1", Unit: "u1", Area: "a1", Province: "96", Submitted: true, WithAdvisors: true, Central: true, Decided: true,
-	Councils: []string{"c1"}, Level: "province", Owner: "x", Closed: true,
+	Councils: []string{"c1"}, Level: "province", Closed: true,
 }
 
 func almighty(r Role) Subject {

@@ -111,7 +111,7 @@ func drawRecord(t *rapid.T) Record {
 		Producer: rapid.SampledFrom(producers).Draw(t, "owner"), Unit: u, Area: areaOf[u], Province: provOf[u],
 		Submitted: rapid.Bool().Draw(t, "submitted"), WithAdvisors: rapid.Bool().Draw(t, "advisors"), Central: rapid.Bool().Draw(t, "central"),
 		Decided: rapid.Bool().Draw(t, "decided"), Councils: some(bodies, "councils"), Recused: some(people, "recused"),
-		Closed: rapid.Bool().Draw(t, "closed"), Holder: rapid.SampledFrom(Roles).Draw(t, "holder"), Owner: rapid.SampledFrom(people).Draw(t, "person"),
+		Closed: rapid.Bool().Draw(t, "closed"), Holder: rapid.SampledFrom(Roles).Draw(t, "holder"),
 	}
 }
 

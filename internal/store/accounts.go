@@ -100,11 +100,6 @@ func (t *Tx) Users(prefix string, after UserCursor, limit int) (list []User, nex
 	return list, next, nil
 }
 
-// CountUsers says how many accounts there are.
-func (t *Tx) CountUsers() (n int, err error) {
-	return n, t.QueryRow("SELECT count(*) FROM users", nil, &n)
-}
-
 // SetPassword replaces the account's password at the given version and opens
 // its lock.
 func (t *Tx) SetPassword(user string, version int64, password string, mustChange bool) error {

@@ -23,15 +23,6 @@ func (t *Tx) AddCouncil(c council.Council) error {
 	return err
 }
 
-// Councils lists the bodies of the units ("code@from") and those named by id,
-// newest first.
-func (t *Tx) Councils(units, ids []string, limit int) ([]council.Council, error) {
-	var w where
-	w.conds = append(w.conds, "("+w.keysText("c.unit_code", "c.unit_from", units)+" OR "+w.inText("c.id", ids)+")")
-	l := w.next(limit)
-	return all(t, scanCouncil, "SELECT "+councilColumns+" FROM councils c WHERE "+w.text()+" ORDER BY c.created_at DESC, c.id DESC LIMIT "+l, w.args...)
-}
-
 const sessionColumns = "s.id, s.council_id, s.stage, s.title, s.place, s.held_on, s.script_due, s.script_reading, s.state, s.sample, s.created_at, s.version"
 
 func scanSession(scan scanner) (s council.Session, err error) {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"saoque/internal/calendar"
 	"saoque/internal/decision"
 	"saoque/internal/viet"
 )
@@ -92,31 +91,4 @@ func (t *Tx) CertificatesFor(code string) ([]decision.Certificate, error) {
 // CertificatesOf gives a decision's certificates.
 func (t *Tx) CertificatesOf(decisionID string) ([]decision.Certificate, error) {
 	return all(t, scanCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE decision_id = $1 ORDER BY number", decisionID)
-}
-
-// Register lists certificates of provinces (none = all) in Vietnamese order of
-// product names after the given sort key and id.
-func (t *Tx) Register(provinces []string, star int, validOn calendar.Date, afterKey, afterID string, limit int) (list []decision.Certificate, keys []string, err error) {
-	var w where
-	if len(provinces) > 0 {
-		w.in("province_code", provinces)
-	}
-	if star > 0 {
-		w.add("star = ?", star)
-	}
-	if validOn != "" {
-		w.add("issued_on <= ? AND last_day >= ? AND (revoked_on = '' OR revoked_on > ?)", validOn, validOn, validOn)
-	}
-	if afterID != "" {
-		w.add("(sort_key, id) > (?, ?)", afterKey, afterID)
-	}
-	l := w.next(limit)
-	list, err = all(t, func(scan scanner) (c decision.Certificate, err error) {
-		var key string
-		if err = scan(&c.ID, &c.Number, &c.DecisionID, &c.DossierID, &c.ProductCode, &c.ProductName, &c.ProducerName, &c.UnitCode, &c.UnitFrom, &c.Province, &c.Star, &c.IssuedOn, &c.LastDay, &c.RevokedOn, &c.RevokedBy, &c.Sample, &c.Version, &key); err == nil {
-			keys = append(keys, key)
-		}
-		return c, err
-	}, "SELECT "+certificateColumns+", sort_key FROM certificates WHERE "+w.text()+" ORDER BY sort_key, id LIMIT "+l, w.args...)
-	return list, keys, err
 }

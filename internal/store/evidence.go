@@ -117,11 +117,6 @@ func (t *Tx) Edition(dossierID string, number int) (dossier.Edition, error) {
 	return one(t, scanEdition, "SELECT "+editionColumns+" FROM editions WHERE dossier_id = $1 AND edition = $2", dossierID, number)
 }
 
-// Editions lists a dossier's submissions, oldest first.
-func (t *Tx) Editions(dossierID string) ([]dossier.Edition, error) {
-	return all(t, scanEdition, "SELECT "+editionColumns+" FROM editions WHERE dossier_id = $1 ORDER BY edition", dossierID)
-}
-
 // AddStep appends to the dossier's history.
 func (t *Tx) AddStep(s dossier.Step) error {
 	_, err := t.Exec("INSERT INTO steps (id, dossier_id, at, user_id, user_name, act, stage, outcome, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"saoque/internal/calendar"
 )
@@ -35,9 +34,6 @@ func Moment(i calendar.Instant) string {
 	return i.Local().Format("15:04 02/01/2006")
 }
 
-// Weekday names the day of the week.
-func Weekday(w time.Weekday) string { return weekdays[w] }
-
 // Int writes n with dots between thousands: 1.234.567.
 func Int(n int64) string {
 	s := strconv.FormatInt(n, 10)
@@ -66,24 +62,4 @@ func MeanPoint(sum, n int) string {
 	}
 	h := (sum*200 + n) / (2 * n)
 	return fmt.Sprintf("%d.%02d", h/100, h%100)
-}
-
-// ParseScore reads a score in whole points or with one decimal written "7,5"
-// or "7.5" and gives it in 1/step points. "1.234" and steps that do not fit
-// are refused: a score has no thousands.
-func ParseScore(s string, step int) (int, error) {
-	s = strings.TrimSpace(s)
-	whole, frac, has := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
-	n, err := strconv.Atoi(whole)
-	if err != nil || n < 0 || strings.HasPrefix(whole, "+") {
-		return 0, fmt.Errorf("viet: %q is not a score", s)
-	}
-	if !has {
-		return n * step, nil
-	}
-	f, err := strconv.Atoi(frac)
-	if err != nil || len(frac) != 1 || f < 0 || f*step%10 != 0 {
-		return 0, fmt.Errorf("viet: %q is not a score in steps of 1/%d", s, step)
-	}
-	return n*step + f*step/10, nil
 }

@@ -107,7 +107,4 @@ func subjectOf(tx *store.Tx, o *office.Office, u store.User) (access.Subject, er
 	return s, nil
 }
 
-// own is the record of a user's own account.
-func own(s access.Subject) access.Record { return access.Record{Owner: s.UserID} }
-
 func span(d time.Duration) calendar.Instant { return calendar.Instant(d.Microseconds()) }

@@ -2,7 +2,6 @@ package council_test
 
 import (
 	"strings"
-	"sync"
 	"testing"
 
 	field "saoque/internal/council"
@@ -176,15 +175,7 @@ func TestCallSessionRefusals(t *testing.T) {
 		}
 		// A dossier of another province is not even named.
 		far := good()
-		var other string
-		storetest.Read(w, w.O.Store, func(tx *store.Tx) error {
-			list, err := tx.Councils([]string{OtherProvince + "@" + string(UnitFrom)}, nil, 1)
-			if err == nil {
-				other = list[0].ID
-			}
-			return err
-		})
-		far.CouncilID = other
+		far.CouncilID = w.OtherBoard
 		_, _, err := council.CallSession(t.Context(), w.O, w.As(OtherSecretary), w.Act(), far)
 		Refused(t, err, fault.Invalid, "council.bad-dossier")
 
@@ -353,22 +344,6 @@ func TestCardRefusals(t *testing.T) {
 	})
 }
 
-// together runs n functions at the same moment and gives their errors.
-func together(n int, run func(i int) error) []error {
-	errs := make([]error, n)
-	start := make(chan struct{})
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			<-start
-			errs[i] = run(i)
-		})
-	}
-	close(start)
-	wg.Wait()
-	return errs
-}
-
 // Two secretaries close at once: one does, the other learns that it was done,
 // and the dossier moves one step.
 func TestTwoSecretariesClose(t *testing.T) {
@@ -381,7 +356,7 @@ func TestTwoSecretariesClose(t *testing.T) {
 		in := s.Line(id)
 		before := w.Dossier(id).Version
 		acts := []string{w.Act(), w.Act()}
-		errs := together(2, func(i int) error {
+		errs := Together(2, func(i int) error {
 			_, _, err := council.CloseProduct(t.Context(), w.O, w.As([]string{Secretary, SecondSecretary}[i]), acts[i], in)
 			return err
 		})
@@ -409,7 +384,7 @@ func TestOneSendManyTimesAtOnce(t *testing.T) {
 		s.Open(id)
 		me, act := w.As(Chair), w.Act()
 		in := council.CardInput{SessionID: s.ID, DossierID: id, Sheet: w.Sheet(70), Submit: true}
-		for _, err := range together(8, func(int) error {
+		for _, err := range Together(8, func(int) error {
 			out, _, err := council.SaveCard(t.Context(), w.O, me, act, in)
 			if err == nil && out.Version != 1 {
 				t.Errorf("%+v", out)
@@ -439,7 +414,7 @@ func TestCardsWhileClosing(t *testing.T) {
 		sheets := []rulebook.Sheet{w.Sheet(40), w.Sheet(60), w.Sheet(80), w.Sheet(100)}
 		line, secretary := s.Line(id), w.As(Secretary)
 		var closing council.Closing
-		errs := together(33, func(i int) error {
+		errs := Together(33, func(i int) error {
 			if i == 32 {
 				var err error
 				closing, _, err = council.CloseProduct(t.Context(), w.O, secretary, ident.Derived(t.Name(), "close"), line)
@@ -480,7 +455,7 @@ func TestCalledOnce(t *testing.T) {
 			v := w.Dossier(id).Version
 			people := []string{Secretary, SecondSecretary, Own}
 			acts := []string{w.Act(), w.Act(), w.Act()}
-			errs := together(3, func(i int) error {
+			errs := Together(3, func(i int) error {
 				s := w.As(people[i])
 				if i == 2 {
 					_, _, err := intake.Withdraw(t.Context(), w.O, s, acts[i], intake.SubmitInput{DossierID: id, Version: v})

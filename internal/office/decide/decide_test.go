@@ -3,7 +3,6 @@ package decide_test
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"saoque/internal/calendar"
@@ -18,22 +17,6 @@ import (
 	"saoque/internal/store"
 	"saoque/internal/store/storetest"
 )
-
-// together runs n functions at the same moment and gives their errors.
-func together(n int, run func(i int) error) []error {
-	errs := make([]error, n)
-	start := make(chan struct{})
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			<-start
-			errs[i] = run(i)
-		})
-	}
-	close(start)
-	wg.Wait()
-	return errs
-}
 
 func TestPrepare(t *testing.T) {
 	EachWorld(t, func(t *testing.T, w *World) {
@@ -70,7 +53,7 @@ func TestPrepare(t *testing.T) {
 		// Two drafts at once with the same dossier: it stands in one.
 		acts, desk := []string{w.Act(), w.Act(), w.Act()}, w.As(Desk)
 		done, draft := 0, ""
-		for _, err := range together(3, func(i int) error {
+		for _, err := range Together(3, func(i int) error {
 			d, _, err := decide.Prepare(t.Context(), w.O, desk, acts[i], good())
 			if err == nil {
 				draft = d
@@ -145,7 +128,7 @@ func TestIssue(t *testing.T) {
 		acts := []string{w.Act(), w.Act(), w.Act()}
 		var out decide.Issued
 		done := 0
-		for _, err := range together(3, func(i int) error {
+		for _, err := range Together(3, func(i int) error {
 			got, _, err := decide.Issue(t.Context(), w.O, chairman, acts[i], good)
 			if err == nil {
 				out = got

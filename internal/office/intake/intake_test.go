@@ -2,7 +2,6 @@ package intake_test
 
 import (
 	"strings"
-	"sync"
 	"testing"
 
 	"saoque/internal/appraisal"
@@ -17,22 +16,6 @@ import (
 	"saoque/internal/store"
 	"saoque/internal/store/storetest"
 )
-
-// together runs n functions at the same moment and gives their errors.
-func together(n int, run func(i int) error) []error {
-	errs := make([]error, n)
-	start := make(chan struct{})
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			<-start
-			errs[i] = run(i)
-		})
-	}
-	close(start)
-	wg.Wait()
-	return errs
-}
 
 func TestCreateProducer(t *testing.T) {
 	EachWorld(t, func(t *testing.T, w *World) {
@@ -110,7 +93,7 @@ func TestOpenDossier(t *testing.T) {
 		// Two people open one product's dossier at once: there is one.
 		people, acts := []string{Own, Officer, CommuneDesk}, []string{w.Act(), w.Act(), w.Act()}
 		done := 0
-		for _, err := range together(3, func(i int) error {
+		for _, err := range Together(3, func(i int) error {
 			_, _, err := intake.OpenDossier(t.Context(), w.O, w.As(people[i]), acts[i], good)
 			return err
 		}) {
@@ -171,7 +154,7 @@ func TestFill(t *testing.T) {
 		}
 		// Two at once over one version: one wins.
 		acts := []string{w.Act(), w.Act()}
-		errs := together(2, func(i int) error {
+		errs := Together(2, func(i int) error {
 			_, _, err := intake.SaveItem(t.Context(), w.O, w.As([]string{Own, Officer}[i]), acts[i], intake.ItemInput{DossierID: id, Item: item, Note: "x", Version: 2})
 			return err
 		})
@@ -281,7 +264,7 @@ func TestSubmit(t *testing.T) {
 		// The same send many times at once is one edition with one slip.
 		act, own := w.Act(), w.As(Own)
 		answers := make([]intake.Submitted, 8)
-		for _, err := range together(8, func(i int) (err error) {
+		for _, err := range Together(8, func(i int) (err error) {
 			answers[i], _, err = intake.Submit(t.Context(), w.O, own, act, intake.SubmitInput{DossierID: id, Version: v})
 			return err
 		}) {
@@ -322,7 +305,7 @@ func TestNothingSlipsInBesideAnEdition(t *testing.T) {
 			}
 			submit := w.Act()
 			own := w.As(Own)
-			for i, err := range together(7, func(i int) error {
+			for i, err := range Together(7, func(i int) error {
 				if i == 3 {
 					_, _, err := intake.Submit(t.Context(), w.O, own, submit, intake.SubmitInput{DossierID: id, Version: v})
 					return err
@@ -367,7 +350,7 @@ func TestSlipsAreGapless(t *testing.T) {
 		for i := range acts {
 			acts[i] = w.Act()
 		}
-		for _, err := range together(len(ids), func(i int) error {
+		for _, err := range Together(len(ids), func(i int) error {
 			_, _, err := intake.Submit(t.Context(), w.O, own, acts[i], intake.SubmitInput{DossierID: ids[i], Version: 1})
 			return err
 		}) {

@@ -3,6 +3,7 @@ package officetest
 import (
 	"bytes"
 	"fmt"
+	"sync"
 	"testing"
 
 	"saoque/internal/access"
@@ -46,8 +47,10 @@ type World struct {
 	// Team, Board and Council are the advisory team, the province's council and
 	// the district's.
 	Team, Board, Council string
-	acts                 int
-	users                map[string]string
+	// OtherBoard is the council of the other province.
+	OtherBoard string
+	acts       int
+	users      map[string]string
 }
 
 // Logins of a World; Member gives those of a council.
@@ -95,7 +98,7 @@ func NewWorld(t testing.TB, o *office.Office) *World {
 	w.Team = w.body(Desk, "advisory", "province", Province, []council.SeatInput{{UserID: w.User(AdvisorHead), Role: access.AdvisorHead}, {UserID: w.User(Advisor), Role: access.Advisor}})
 	w.Council = w.body(Officer, "council", "district", District, append(w.seats("hd", Members), council.SeatInput{UserID: w.User(SecondSecretary), Role: access.Secretary}))
 	w.Board = w.body(Desk, "council", "province", Province, w.seats("hdt", Members))
-	w.body(OtherDesk, "council", "province", OtherProvince, w.seats("hdk", 1))
+	w.OtherBoard = w.body(OtherDesk, "council", "province", OtherProvince, w.seats("hdk", 1))
 	w.Producer = Must(w.producer("Cơ sở mẫu", Commune))(w)
 	w.Account(Own, store.Grant{Role: access.Producer, Body: w.Producer, From: Autumn})
 	other := Must(w.producer("Cơ sở mẫu khác", Commune))(w)
@@ -121,6 +124,22 @@ func Refused(t testing.TB, err error, kind fault.Kind, key string) {
 	if !ok || e.Kind != kind || e.Key != key {
 		t.Errorf("got %v, want %s: %s", err, kind, key)
 	}
+}
+
+// Together runs n functions at the same moment and gives their errors.
+func Together(n int, run func(i int) error) []error {
+	errs := make([]error, n)
+	start := make(chan struct{})
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			<-start
+			errs[i] = run(i)
+		})
+	}
+	close(start)
+	wg.Wait()
+	return errs
 }
 
 // Account makes an account with grants.
