@@ -77,3 +77,13 @@ func (r Run) Style() fonts.Style {
 	}
 	return s
 }
+
+// Keeps reports whether the row stays on the page of the next.
+func Keeps(row []Cell) bool {
+	for _, c := range row {
+		if c.Keep {
+			return true
+		}
+	}
+	return false
+}

@@ -152,6 +152,7 @@ type Cell struct {
 	Span  int    // columns; 0 = 1
 	Down  int    // rows; 0 = 1
 	Shade bool
+	Keep  bool // its row stays on the page of the next
 }
 
 // Matrix is a square code of dark and light modules, row by row.

@@ -76,7 +76,7 @@ func (w *writer) row(t paper.Table, cells []paper.Cell, widths []float64, size f
 		if align == paper.Justify {
 			align = paper.Left
 		}
-		para{align: align, size: size, keepNext: head}.write(&w.b, c.Text)
+		para{align: align, size: size, keepNext: head || paper.Keeps(cells)}.write(&w.b, c.Text)
 		w.b.WriteString("</w:tc>")
 		col += span
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"saoque/internal/paper"
+	"saoque/internal/viet"
 )
 
 // twips writes points in twentieths, the unit of most lengths in the format.
@@ -99,6 +100,9 @@ func (p para) open(b *strings.Builder) {
 		fmt.Fprintf(b, `<w:ind w:left="%d" w:right="%d" w:firstLine="%d"/>`, twips(p.left), twips(p.right), twips(p.first))
 	}
 	fmt.Fprintf(b, `<w:jc w:val="%s"/>`, aligns[p.align])
+	if p.size > 0 { // an empty paragraph is as high as its mark
+		fmt.Fprintf(b, `<w:rPr><w:sz w:val="%d"/><w:szCs w:val="%[1]d"/></w:rPr>`, half(p.size))
+	}
 	b.WriteString(p.section)
 	b.WriteString("</w:pPr>")
 }
@@ -131,7 +135,7 @@ func run(b *strings.Builder, r paper.Run, size float64) {
 		return
 	}
 	props()
-	for i, line := range strings.Split(r.Text, "\n") {
+	for i, line := range strings.Split(viet.NFC(r.Text), "\n") {
 		if i > 0 {
 			b.WriteString("<w:br/>")
 		}
@@ -158,6 +162,7 @@ func (p para) write(b *strings.Builder, t paper.Text) {
 			p.exact = paper.Single(size) * max(p.line, 1)
 		}
 	}
+	p.size = size
 	p.open(b)
 	for _, r := range t {
 		run(b, r, size)

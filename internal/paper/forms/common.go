@@ -102,7 +102,7 @@ func count(n int) paper.Cell { return cell(fmt.Sprint(n)) }
 
 func spanned(s string, n int) paper.Cell {
 	left := paper.Left
-	return paper.Cell{Text: paper.Strong(s), Span: n, Align: &left, Shade: true}
+	return paper.Cell{Text: paper.Strong(s), Span: n, Align: &left, Shade: true, Keep: true}
 }
 
 // heads makes a one-row head from the words of keys.

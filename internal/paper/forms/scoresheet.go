@@ -112,7 +112,7 @@ func (in Scoresheet) partRow(p SheetPart) []paper.Cell {
 	mark.Shade = true
 	top := strong(p.Max)
 	top.Shade = true
-	return []paper.Cell{{Text: paper.Strong(say("paper.part", p.Code, p.Name)), Span: 2, Align: &left, Shade: true}, top, mark}
+	return []paper.Cell{{Text: paper.Strong(say("paper.part", p.Code, p.Name)), Span: 2, Align: &left, Shade: true, Keep: true}, top, mark}
 }
 
 func (in Scoresheet) rows(c SheetCriterion) [][]paper.Cell {
@@ -120,7 +120,7 @@ func (in Scoresheet) rows(c SheetCriterion) [][]paper.Cell {
 	if c.Hint != "" {
 		label = append(label, paper.Run{Text: " (" + c.Hint + ")", Italic: true})
 	}
-	out := [][]paper.Cell{{strong(c.Code), {Text: label}, strong(c.Max), strong(c.Points)}}
+	out := [][]paper.Cell{{strong(c.Code), {Text: label, Keep: true}, strong(c.Max), strong(c.Points)}}
 	for _, o := range c.Options {
 		box := paper.EmptyBox
 		if o.Chosen {

@@ -5,6 +5,7 @@ import (
 
 	"saoque/internal/paper"
 	"saoque/internal/paper/fonts"
+	"saoque/internal/viet"
 )
 
 // piece is text of one style on one line.
@@ -59,7 +60,7 @@ func words(t paper.Text, size float64) []word {
 	}
 	for _, r := range t {
 		style := r.Style()
-		text := strings.ReplaceAll(r.Text, "\t", " ")
+		text := strings.ReplaceAll(viet.NFC(r.Text), "\t", " ")
 		if r.Box != paper.NoBox {
 			w := boxRoom * size
 			cur.pieces = append(cur.pieces, piece{style: style, box: r.Box, width: w})

@@ -257,3 +257,12 @@ func TestManyAtOnce(t *testing.T) {
 		t.Error("the font has changed")
 	}
 }
+
+// Decomposed letters come out composed, and as wide.
+func TestDecomposed(t *testing.T) {
+	a := lines(paper.Plain("Ủy ban Mặt trận, sản phẩm"), 14, 400, 0)
+	b := lines(paper.Plain("U\u0309y ban Ma\u0323\u0306t tra\u0302\u0323n, sa\u0309n pha\u0302\u0309m"), 14, 400, 0)
+	if a[0].text() != b[0].text() || a[0].width != b[0].width {
+		t.Errorf("%q and %q", a[0].text(), b[0].text())
+	}
+}

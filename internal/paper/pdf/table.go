@@ -154,7 +154,7 @@ func (g *grid) rowBoxes(row []paper.Cell, limit float64) []box {
 			part[i] = c
 			height = max(height, g.tall(c))
 		}
-		out = append(out, box{height: height, draw: func(y float64) {
+		out = append(out, box{height: height, keep: from+fit >= most && paper.Keeps(row), draw: func(y float64) {
 			for _, c := range part {
 				g.draw(c, y, height)
 			}
