@@ -22,7 +22,7 @@ const (
 	Returned   State = "returned"
 	Recognised State = "recognised"
 	Central    State = "central" // approved by the province, now the ministry's
-	Closed     State = "closed" // ended without a star of recognition
+	Closed     State = "closed"  // ended without a star of recognition
 	Withdrawn  State = "withdrawn"
 )
 
