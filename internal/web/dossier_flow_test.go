@@ -20,12 +20,27 @@ func TestADossierGoesUpComesBackAndGoesOn(t *testing.T) {
 		if !strings.Contains(plain(list.body), "Chưa nộp") || !strings.Contains(list.body, "/toi/"+id+"/muc/") {
 			t.Error("the task list does not say that nothing was handed in, or has no tasks")
 		}
+		// Words can still be corrected, by a form that keeps what was typed.
+		words := "/toi/" + id + editProduct
+		f := d.see("chuthe", words).form(t, words)
+		f.Set("name", " ")
+		f.Set("description", "Chuối xiêm.")
+		if a := d.post("chuthe", words, f, http.StatusUnprocessableEntity); !strings.Contains(a.body, "Chuối xiêm.") {
+			t.Error("a refused correction loses what was typed")
+		}
+		f.Set("name", "Chuối sấy")
+		d.post("chuthe", words, f, http.StatusSeeOther)
+		d.do("chuthe", "/toi/"+id+editProducer, "/toi/"+id+editProducer, url.Values{"name": {"Cơ sở chuthe"}, "phone": {"0900 000 111"}})
+		if a := d.see("chuthe", "/ho-so/"+id); !strings.Contains(a.body, "0900 000 111") || !strings.Contains(plain(a.body), "Chuối sấy") || !strings.Contains(a.body, words) {
+			t.Error("the dossier does not show the corrections, or not where to make them")
+		}
+		d.do("chuthe", words, words, url.Values{"name": {"Chuối sấy dẻo"}})
 		// Too early: the page names what is missing, and the act refuses.
 		early := d.see("chuthe", "/toi/"+id+"/nop")
 		if strings.Contains(early.body, `name="sure"`) {
 			t.Error("an empty dossier can be handed in")
 		}
-		f := early.form(t, "/toi/"+id+"/nop")
+		f = early.form(t, "/toi/"+id+"/nop")
 		f.Set("sure", "yes")
 		d.worded(d.post("chuthe", "/toi/"+id+"/nop", f, http.StatusUnprocessableEntity))
 

@@ -146,8 +146,8 @@ func (q *Request) dossierFacts(v *intake.View) []Fact {
 	if v.ProductCode != "" {
 		f = append(f, Fact{Label: Say("dossier.fact-product-code"), Value: Words(v.ProductCode), Href: "/x/" + url.PathEscape(v.ProductCode), Sample: v.Sample})
 	}
-	f = append(f, Fact{Label: Say("dossier.fact-product"), Value: Words(v.ProductName), Sample: v.Product.Sample},
-		Fact{Label: Say("dossier.fact-producer"), Value: Words(v.ProducerName), Sample: v.Producer.Sample})
+	f = append(f, Fact{Label: Say("dossier.fact-product"), Value: Words(v.ProductName), Sample: v.Product.Sample, Change: changes(v, editProduct)},
+		Fact{Label: Say("dossier.fact-producer"), Value: Words(v.ProducerName), Sample: v.Producer.Sample, Change: changes(v, editProducer)})
 	var contact []Text
 	for _, s := range []string{v.Producer.Representative, v.Producer.Phone, v.Producer.Email} {
 		if s != "" {

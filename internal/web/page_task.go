@@ -58,7 +58,9 @@ type TaskListPage struct {
 	Help Text
 	// Dossier leads to the full page, Withdraw to withdrawal ("" if not open).
 	Dossier, Withdraw string
-	History           []Event
+	// Edits lead to corrections of product and producer.
+	Edits   []Link
+	History []Event
 }
 
 // Template names the page's template.

@@ -23,6 +23,10 @@ func (s *Server) taskRoutes() []Route {
 		{Method: "POST", Path: "/toi/{id}/muc/{item}/ghi", Action: access.DossierFill, Handle: (*Request).saveNote},
 		{Method: "GET", Path: "/toi/{id}/tu-danh-gia", Action: access.DossierFill, Handle: (*Request).selfSheet},
 		{Method: "POST", Path: "/toi/{id}/tu-danh-gia", Action: access.DossierFill, Handle: (*Request).saveSelf},
+		{Method: "GET", Path: "/toi/{id}/san-pham", Action: access.DossierFill, Handle: (*Request).askProduct},
+		{Method: "POST", Path: "/toi/{id}/san-pham", Action: access.DossierFill, Handle: (*Request).saveProduct},
+		{Method: "GET", Path: "/toi/{id}/chu-the", Action: access.DossierFill, Handle: (*Request).askProducer},
+		{Method: "POST", Path: "/toi/{id}/chu-the", Action: access.DossierFill, Handle: (*Request).saveProducer},
 		{Method: "GET", Path: "/toi/{id}/nop", Action: access.DossierSubmit, Handle: (*Request).askSubmit},
 		{Method: "POST", Path: "/toi/{id}/nop", Action: access.DossierSubmit, Handle: (*Request).submit},
 	}
@@ -119,6 +123,7 @@ func (q *Request) taskList() error {
 	}
 	at := "/toi/" + d.ID
 	p := &TaskListPage{Frame: q.taskFrame(d, Words(d.ProductName)), Code: d.Slip, Due: q.due(d.DueAt, d.MovedAt), Dossier: "/ho-so/" + d.ID, History: q.told(events(d.View))}
+	p.Edits = []Link{{Text: Say("task.edit-product"), Href: at + editProduct}, {Text: Say("task.edit-producer"), Href: at + editProducer}}
 	if d.May.Withdraw {
 		p.Withdraw = "/ho-so/" + d.ID + "/rut"
 	}

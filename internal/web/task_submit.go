@@ -23,8 +23,8 @@ func (q *Request) drawSubmit(status int, d *intake.Desk, f Form) error {
 	f.Action = at + "/nop"
 	p := &SubmitPage{Frame: under(q.taskFrame(d, Say("task.submit-task")), d), Code: d.Slip, Form: f, Back: at,
 		Facts: []Fact{
-			{Label: Say("dossier.fact-product"), Value: Words(d.ProductName), Sample: d.Product.Sample},
-			{Label: Say("dossier.fact-producer"), Value: Words(d.ProducerName), Sample: d.Producer.Sample},
+			{Label: Say("dossier.fact-product"), Value: Words(d.ProductName), Sample: d.Product.Sample, Change: changes(d.View, editProduct)},
+			{Label: Say("dossier.fact-producer"), Value: Words(d.ProducerName), Sample: d.Producer.Sample, Change: changes(d.View, editProducer)},
 			{Label: Say("dossier.fact-place"), Value: Words(q.place(d.Place).Name)},
 			{Label: Say("dossier.fact-book"), Value: Words(bookLine(d.Rules)), Href: "/quy-dinh/" + d.Book},
 			{Label: Say("dossier.fact-set"), Value: Say("dossier.fact-set-value", d.Set, d.Criteria.Name), Sample: d.Sample},
