@@ -218,14 +218,22 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 	if h.Code != "" {
 		code = step
 	}
+	var number, place, subject []line
+	if h.Sign != "" {
+		number = centered([]string{paper.NumberLine(h.Number, h.Sign)}, fonts.Regular, paper.Points("number"), leftW)
+	}
+	if !h.Bare {
+		place = centered([]string{paper.PlaceDate(h.Place, h.Date)}, fonts.Italic, paper.Points("place-date"), rightW)
+	}
+	row := paper.Single(paper.Points("number"))
 	second := 0.0
-	var subject []line
-	if h.Sign != "" || !h.Bare {
-		second = 4 + paper.Single(paper.Points("number"))
+	if rows := max(len(number), len(place)); rows > 0 {
+		second = 4 + float64(rows)*row
 	}
 	if h.Subject != "" {
 		subject = centered([]string{h.Subject}, fonts.Regular, paper.Points("letter-subject"), leftW)
-		second += paper.Points("letter-subject-gap") + float64(len(subject))*paper.Single(paper.Points("letter-subject"))
+		under := 4 + float64(len(number))*row + paper.Points("letter-subject-gap") + float64(len(subject))*paper.Single(paper.Points("letter-subject"))
+		second = max(second, under)
 	}
 	left, right := w.g.Left, w.g.Left+leftW
 	return []box{{height: code + head + second, keep: true, draw: func(y float64) {
@@ -251,19 +259,17 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 		w.center(h.Motto(), fonts.Bold, motto, mid, y+step+base(motto, step))
 		half := width(fonts.Bold, h.Motto(), motto) / 2
 		w.pdf.Line(mid-half, y+2*step+2.5, mid+half, y+2*step+2.5)
-		row := y + head + 4
-		if h.Sign != "" {
-			w.center(paper.NumberLine(h.Number, h.Sign), fonts.Regular, paper.Points("number"), left+leftW/2, row+base(size, step))
+		write := func(ls []line, x, at, full, size, step float64) float64 {
+			for _, l := range ls {
+				w.lineAt(l, x, at, full, 0, size, step, paper.Center)
+				at += step
+			}
+			return at
 		}
-		if !h.Bare {
-			w.center(paper.PlaceDate(h.Place, h.Date), fonts.Italic, paper.Points("place-date"), mid, row+base(size, step))
-		}
-		row += paper.Single(paper.Points("number")) + paper.Points("letter-subject-gap")
-		for _, l := range subject {
-			s := paper.Points("letter-subject")
-			w.lineAt(l, left, row, leftW, 0, s, paper.Single(s), paper.Center)
-			row += paper.Single(s)
-		}
+		write(place, right, y+head+4, rightW, paper.Points("place-date"), row)
+		at = write(number, left, y+head+4, leftW, paper.Points("number"), row)
+		s := paper.Points("letter-subject")
+		write(subject, left, at+paper.Points("letter-subject-gap"), leftW, s, paper.Single(s))
 	}}}
 }
 

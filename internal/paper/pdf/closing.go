@@ -44,7 +44,11 @@ func (w *writer) signature(s paper.Signature) box {
 	if len(recipients) > 0 {
 		leftH = paper.Single(rHead) + float64(len(recipients))*paper.Single(rSize)
 	}
-	height := max(leftH, names+paper.SignRoom+step)
+	below := 1
+	for _, c := range cols {
+		below = max(below, len(c.name))
+	}
+	height := max(leftH, names+paper.SignRoom+float64(below)*step)
 	left := w.g.Left
 	return box{before: 14, height: height, draw: func(y float64) {
 		if len(recipients) > 0 {
@@ -57,17 +61,17 @@ func (w *writer) signature(s paper.Signature) box {
 		}
 		for i, c := range cols {
 			x, at := left+leftW+float64(i)*colW, y
-			for _, ls := range [][]line{c.date, c.authority, c.hint} {
+			write := func(ls []line, size float64) {
 				for _, l := range ls {
 					w.lineAt(l, x, at, colW, 0, size, step, paper.Center)
 					at += step
 				}
 			}
+			write(c.date, paper.Points("place-date"))
+			write(c.authority, size)
+			write(c.hint, paper.Points("place-date"))
 			at = y + names + paper.SignRoom
-			for _, l := range c.name {
-				w.lineAt(l, x, at, colW, 0, size, step, paper.Center)
-				at += step
-			}
+			write(c.name, paper.Points("signer"))
 		}
 	}}
 }
