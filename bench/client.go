@@ -83,7 +83,7 @@ func (s *site) open(b *bench, engine string) error {
 	if engine != "sqlite" {
 		dsn = s.dsn
 	}
-	a, err := b.installation(b.siteDir(s.n), dsn, shiftedTo(fillDay))
+	a, err := b.installation(s.dir, dsn, shiftedTo(fillDay))
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,12 @@ func (b *bench) copyAll(sites []*site) error {
 		if err := copyRows(b.ctx, filepath.Join(b.siteDir(s.n), "saoque.db"), s.dsn); err != nil {
 			return err
 		}
+		// Keys of its own: the last checkpoint lies beside them, and each
+		// database now goes on by itself.
+		s.dir = b.siteDir(s.n) + "-postgres"
+		if err := copyDir(filepath.Join(b.siteDir(s.n), "keys"), filepath.Join(s.dir, "keys")); err != nil {
+			return err
+		}
 		fmt.Printf("  copied %d dossiers to PostgreSQL in %s\n", s.n, time.Since(start).Round(100*time.Millisecond))
 	}
 	return nil

@@ -28,6 +28,7 @@ const (
 // site is one filled installation that answers over HTTP.
 type site struct {
 	n    int // dossiers
+	dir  string
 	app  *app.App
 	made []made
 	dsn  string // of its PostgreSQL database, once copied
@@ -97,7 +98,7 @@ func (b *bench) fillAll() ([]*site, error) {
 			return nil, err
 		}
 		fmt.Printf("  filled to %d dossiers in %s, %d MB\n", n, time.Since(start).Round(100*time.Millisecond), size.Size()>>20)
-		out = append(out, &site{n: n, made: f.made[:n:n], owner: owner})
+		out = append(out, &site{n: n, dir: b.siteDir(n), made: f.made[:n:n], owner: owner})
 	}
 	return out, os.RemoveAll(work)
 }

@@ -141,6 +141,7 @@ func (b *bench) version(bin string) (time.Duration, error) {
 type process struct {
 	cmd  *exec.Cmd
 	log  strings.Builder
+	done chan error    // its end
 	took time.Duration // until its first answer
 }
 
@@ -154,7 +155,7 @@ func (b *bench) run(bin, dir string) (*process, error) {
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
-	p := &process{cmd: exec.Command(bin, "serve", "--data", dir, "--name", "saoque-bench", "--listen", addr)}
+	p := &process{cmd: exec.Command(bin, "serve", "--data", dir, "--name", "saoque-bench", "--listen", addr), done: make(chan error, 1)}
 	p.cmd.Stderr = &p.log
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
@@ -163,6 +164,7 @@ func (b *bench) run(bin, dir string) (*process, error) {
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
+	go func() { p.done <- p.cmd.Wait() }()
 	for {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/dang-nhap", nil)
 		if err != nil {
@@ -176,10 +178,13 @@ func (b *bench) run(bin, dir string) (*process, error) {
 			}
 			return p, nil
 		}
-		if ctx.Err() != nil {
-			return nil, errors.Join(ctx.Err(), p.stop(), errors.New(p.log.String()))
+		select {
+		case err := <-p.done:
+			return nil, fmt.Errorf("the server ended: %w\n%s", err, p.log.String())
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), p.stop())
+		case <-time.After(time.Millisecond):
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
 
@@ -188,7 +193,7 @@ func (p *process) stop() error {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
-	if err := p.cmd.Wait(); err != nil {
+	if err := <-p.done; err != nil {
 		return fmt.Errorf("the server ended with %w\n%s", err, p.log.String())
 	}
 	return nil
