@@ -78,3 +78,24 @@ func points(b *rulebook.Book, n int) string {
 	}
 	return strconv.Itoa(n / max(b.Step, 1))
 }
+
+// Marks writes part III of a self-assessment from the producer's own sheet:
+// every criterion in printed order with its points, and what the producer says
+// and shows for it, by code.
+func (in SelfReport) Marks(b *rulebook.Book, s *rulebook.Set, sh rulebook.Sheet, said map[string]string, shown map[string][]string) SelfReport {
+	in.Criteria = nil
+	total := 0
+	s.Walk(func(c *rulebook.Criterion) {
+		m := SelfMark{Code: c.Code, Label: c.Label, Max: points(b, c.Max), Group: !c.Leaf(), Text: said[c.Code], Evidence: shown[c.Code]}
+		if o, ok := c.Option(sh.Choices[c.Code]); ok && c.Leaf() {
+			m.Points = points(b, o.Points)
+			total += o.Points
+			if m.Text == "" {
+				m.Text = o.Label
+			}
+		}
+		in.Criteria = append(in.Criteria, m)
+	})
+	in.Total = points(b, total)
+	return in
+}

@@ -40,6 +40,10 @@ func TestCardsOfEverySet(t *testing.T) {
 			if card.Max != "100" {
 				t.Errorf("%s, set %d: the most is %s", b.ID, s.Number, card.Max)
 			}
+			self := SelfReport{}.Marks(b, s, sh, nil, nil)
+			if self.Total != card.Total || len(self.Criteria) < len(s.Criteria()) {
+				t.Errorf("%s, set %d: the self-assessment says %s over %d criteria", b.ID, s.Number, self.Total, len(self.Criteria))
+			}
 			blank := in.Card(b, s, nil)
 			if blank.Total != "" || blank.Filled {
 				t.Errorf("%s, set %d: a blank card has points", b.ID, s.Number)

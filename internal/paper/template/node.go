@@ -17,6 +17,10 @@ type node struct {
 	children []*node
 	text     string // of a text node (name ""), unescaped
 	raw      []byte // of a text node or other token, as it came
+
+	asked bool // whether mark and only are known
+	mark  slot
+	only  bool
 }
 
 // parser counts over all parts of a file.

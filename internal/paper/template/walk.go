@@ -18,6 +18,14 @@ func (n *node) paragraphs(visit func(*node)) {
 // marker gives the slot when the paragraph or row holds one opening or closing
 // mark and nothing else: it opens or closes a passage of paragraphs or rows.
 func (n *node) marker() (slot, bool) {
+	if !n.asked { // siblings are asked once per passage around them
+		n.mark, n.only = n.lone()
+		n.asked = true
+	}
+	return n.mark, n.only
+}
+
+func (n *node) lone() (slot, bool) {
 	text := ""
 	switch n.name {
 	case "p":
@@ -143,38 +151,57 @@ func closing(ns []*node, i int, s slot) (int, error) {
 	return 0, refuse("paper.template-open", s.key)
 }
 
-// rowLoop gives a row without its marks when {{#key}} is the first thing in it
-// and {{/key}} the last, in different paragraphs.
+// rowLoop gives a row without its marks when a passage begins in one of its
+// paragraphs and ends in another: then the whole row is the passage, with what
+// stands before and after the marks in it too.
 func (n *node) rowLoop() (slot, *node) {
 	var ps []*node
-	n.paragraphs(func(p *node) {
-		if strings.TrimSpace(p.plain()) != "" {
-			ps = append(ps, p)
+	n.paragraphs(func(p *node) { ps = append(ps, p) })
+	marks := make([][]slot, len(ps))
+	for i, p := range ps {
+		marks[i], _ = slots(p.plain()) // already checked
+	}
+	for i := range ps {
+		for k, a := range marks[i] {
+			if a.kind == value || a.kind == end {
+				continue
+			}
+			if _, err := inside(marks[i], k); err == nil {
+				continue
+			}
+			j, b, ok := rowEnd(marks[i+1:], a.key)
+			if !ok {
+				return slot{}, nil
+			}
+			row := n.clone()
+			row.asked = false
+			var qs []*node
+			row.paragraphs(func(p *node) { qs = append(qs, p) })
+			qs[i].replace([]change{{a.from, a.to, ""}})
+			qs[i+1+j].replace([]change{{b.from, b.to, ""}})
+			return a, row
 		}
-	})
-	if len(ps) < 2 {
-		return slot{}, nil
 	}
-	head, err1 := slots(ps[0].plain())
-	tail, err2 := slots(ps[len(ps)-1].plain())
-	if err1 != nil || err2 != nil || len(head) == 0 || len(tail) == 0 {
-		return slot{}, nil
-	}
-	a, b := head[0], tail[len(tail)-1]
-	if a.kind == value || a.kind == end || b.kind != end || a.key != b.key ||
-		strings.TrimSpace(ps[0].plain()[:a.from]) != "" || strings.TrimSpace(ps[len(ps)-1].plain()[b.to:]) != "" {
-		return slot{}, nil
-	}
-	row := n.clone()
-	var qs []*node
-	row.paragraphs(func(p *node) {
-		if strings.TrimSpace(p.plain()) != "" {
-			qs = append(qs, p)
+	return slot{}, nil
+}
+
+// rowEnd finds the mark that closes key in the paragraphs after its opening.
+func rowEnd(marks [][]slot, key string) (int, slot, bool) {
+	depth := 0
+	for j, ss := range marks {
+		for _, s := range ss {
+			switch {
+			case s.key != key || s.kind == value:
+			case s.kind != end:
+				depth++
+			case depth > 0:
+				depth--
+			default:
+				return j, s, true
+			}
 		}
-	})
-	qs[0].replace([]change{{a.from, a.to, ""}})
-	qs[len(qs)-1].replace([]change{{b.from, b.to, ""}})
-	return a, row
+	}
+	return 0, slot{}, false
 }
 
 // change replaces bytes from…to of a paragraph's text.
@@ -358,6 +385,7 @@ func (f *filler) boxes(n *node, in scope) (*node, error) {
 // the mark begins in, with its looks; the rest of the mark, in whatever runs a
 // word processor has torn it into, goes away.
 func (n *node) replace(changes []change) {
+	n.asked = false
 	spans := n.spans()
 	at := 0
 	for _, sp := range spans {
