@@ -30,6 +30,7 @@ type house struct {
 	routes   *http.ServeMux // to name the route of an address
 	http     *http.Server
 	dir      string
+	quick    bool // forms are sent, their answers not judged
 
 	mu     sync.Mutex
 	posted map[string]int // routes whose forms did their act

@@ -161,6 +161,9 @@ func (t *tab) press(button, leadsTo string) error {
 		text, _ := t.Text("main")
 		return fmt.Errorf("%s presses %s on %s and comes to %s (%d), not to %s:\n%.800s", t.login, button, before, path, code, leadsTo, text)
 	}
+	if t.house.quick {
+		return nil
+	}
 	list, err := t.Axe()
 	if err != nil {
 		return err

@@ -31,6 +31,15 @@ type plan struct {
 	axe   bool // both sizes; else the first alone
 }
 
+// most is how many pages of a route one role looks at: several of those about
+// one record, which differ with its state.
+func (p plan) most(route string) int {
+	if strings.Contains(route, "/ho-so/{id}") || strings.Contains(route, "/phien/{id}") || strings.Contains(route, "/x/{code...}") || strings.Contains(route, "/hoi-dong/{id}") {
+		return p.each
+	}
+	return 1
+}
+
 // found is what is wrong with a page.
 type found struct {
 	where, what string
@@ -108,6 +117,7 @@ func (h *house) walk(b *browser.Browser, who person, p plan, sum *result) error 
 		start = h.url + "/"
 	}
 	queue, queued, taken := []string{}, map[string]bool{}, map[string]int{}
+	refused := map[int]bool{}
 	push := func(list ...string) {
 		for _, x := range list {
 			if u := h.address(x); u != "" && !queued[u] {
@@ -130,11 +140,11 @@ func (h *house) walk(b *browser.Browser, who person, p plan, sum *result) error 
 		if route == "" {
 			route = "no such page"
 		}
-		if taken[route] >= p.each || strings.Contains(route, "/quy-dinh/{book}/{set}") && taken[route] >= 1 {
+		if taken[route] >= p.most(route) {
 			continue
 		}
 		taken[route]++
-		links, err := h.look(page, who, route, to, taken[route], p, sum)
+		links, err := h.look(page, who, route, to, taken[route], refused, p, sum)
 		if err != nil {
 			return err
 		}
@@ -168,7 +178,7 @@ func (h *house) address(link string) string {
 const linksJS = `Array.from(document.querySelectorAll('main a[href], header a[href], nav a[href]'), a => a.getAttribute('href'))`
 
 // look opens a page, judges it at every size and gives its links.
-func (h *house) look(page *browser.Page, who person, route, to string, n int, p plan, sum *result) ([]string, error) {
+func (h *house) look(page *browser.Page, who person, route, to string, n int, refused map[int]bool, p plan, sum *result) ([]string, error) {
 	where := fmt.Sprintf("%s %s %s", h.day, who.role, to)
 	if err := page.Resize(p.sizes[0].Size); err != nil {
 		return nil, err
@@ -178,19 +188,22 @@ func (h *house) look(page *browser.Page, who person, route, to string, n int, p 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", where, err)
 	}
-	sum.mu.Lock()
-	sum.pages[route] = true
-	sum.mu.Unlock()
+	if code == 200 {
+		sum.mu.Lock()
+		sum.pages[route] = true
+		sum.mu.Unlock()
+	}
 	links, err := browser.Eval[[]string](page, linksJS)
 	if err != nil {
 		return nil, err
 	}
 	if code == 403 || code == 404 {
-		// Refusals look alike: one of each is looked at.
+		// Refusals look alike: a role looks at one of each.
 		links = nil
-		if n > 1 {
+		if refused[code] {
 			return nil, nil
 		}
+		refused[code] = true
 	} else if code != 200 && code != 422 {
 		sum.add(where, fmt.Sprintf("answered with %d", code))
 	}
