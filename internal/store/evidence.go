@@ -162,11 +162,19 @@ type Prescore struct {
 	DossierID, Stage string
 	Edition          int
 	Sheet            rulebook.Sheet
+	None             []string          // criteria answered with "no level fits"
 	Notes            map[string]string // criterion → note
 	Total            int
 	UserID           string
 	State            string // draft, submitted
 	Version          int64
+}
+
+// keptSheet is how a preliminary scoring is stored: the sheet with the answers
+// that a sheet leaves out.
+type keptSheet struct {
+	rulebook.Sheet
+	None []string `json:"none,omitempty"`
 }
 
 // PrescoreOf gives the preliminary scoring; Version 0 when there is none.
@@ -179,7 +187,9 @@ func (t *Tx) PrescoreOf(dossierID, stage string, edition int) (Prescore, error) 
 		return p, nil
 	}
 	if err == nil {
-		if err = json.Unmarshal([]byte(sheet), &p.Sheet); err == nil {
+		var k keptSheet
+		if err = json.Unmarshal([]byte(sheet), &k); err == nil {
+			p.Sheet, p.None = k.Sheet, k.None
 			err = json.Unmarshal([]byte(notes), &p.Notes)
 		}
 	}
@@ -188,7 +198,7 @@ func (t *Tx) PrescoreOf(dossierID, stage string, edition int) (Prescore, error) 
 
 // SavePrescore stores the preliminary scoring over p.Version.
 func (t *Tx) SavePrescore(p *Prescore) error {
-	sheet, err := json.Marshal(p.Sheet)
+	sheet, err := json.Marshal(keptSheet{p.Sheet, p.None})
 	if err != nil {
 		return err
 	}

@@ -162,7 +162,7 @@ func (q *Request) officer() bool {
 func (q *Request) dossierRow(r intake.Row, on url.Values) DossierRow {
 	row := DossierRow{Code: r.Slip, Href: link("/ho-so/"+r.ID, url.Values{"ds": {on.Encode()}}),
 		Product: Named{Name: r.ProductName, Sample: r.Sample}, Producer: Named{Name: r.ProducerName}, Place: q.place(r.Place),
-		Stage: stage(r.Case), Turn: q.turn(r.Case, r.Mine), Due: q.due(r.DueAt, r.MovedAt), Age: max(0, r.MovedAt.Date().DaysUntil(q.now().Date()))}
+		Stage: stage(r.Case), Turn: q.turn(r.Case, r.Mine), Due: q.due(r.DueAt, r.MovedAt), Age: max(0, r.MovedAt.Date().DaysUntil(q.now().Date())), Over: r.State.Over()}
 	if r.ProductCode != "" {
 		row.Stars = Stars{N: r.Star, Sample: r.Sample}
 	}

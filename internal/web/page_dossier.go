@@ -52,6 +52,8 @@ type DossierRow struct {
 	Due   *Due
 	// Age is for how many days the dossier has been in this stage.
 	Age int
+	// Over says that nothing is left to wait for: no age is shown.
+	Over bool
 	// Stars is shown once a decision exists; N 0 hides it.
 	Stars Stars
 }

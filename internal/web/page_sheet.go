@@ -71,6 +71,8 @@ type SheetCriterion struct {
 	// it has none yet.
 	Needs  string
 	Locked bool
+	// Settled says that it will have none: there is no answer to give.
+	Settled bool
 	// Commune says that the commune assesses this.
 	Commune bool
 	// Remark is the writer's own; MustRemark asks for one.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"saoque/internal/calendar"
@@ -69,6 +70,18 @@ func (m Marks) Sheet() rulebook.Sheet {
 	return sh
 }
 
+// none lists the criteria that no level fits, in order of their codes.
+func (m Marks) none() []string {
+	var out []string
+	for code, key := range m.Choices {
+		if key == NoneFits {
+			out = append(out, code)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // SheetOf draws a criteria set with the marks on it, all criteria on one page.
 // Totals are those of the marks as given, by the options' points alone.
 func SheetOf(b *rulebook.Book, set *rulebook.Set, m Marks) Sheet {
@@ -94,11 +107,11 @@ func SheetOf(b *rulebook.Book, set *rulebook.Set, m Marks) Sheet {
 				return
 			}
 			number++
-			x, got := criterionOf(b, c, group, m, named)
+			x, got := criterionOf(b, set, c, group, m, named)
 			x.Number, x.Of = number, s.Of
 			sum.Of++
 			s.Full.N += c.Max
-			if x.Answered() {
+			if x.Answered() || x.Settled {
 				sum.Answered++
 				sum.Points.N += got
 				s.Answered++
@@ -121,7 +134,7 @@ func SheetOf(b *rulebook.Book, set *rulebook.Set, m Marks) Sheet {
 func points(b *rulebook.Book, n int) Points { return Points{N: n, Step: b.Step} }
 
 // criterionOf draws one criterion and gives the points of its chosen option.
-func criterionOf(b *rulebook.Book, c, group *rulebook.Criterion, m Marks, named map[string]bool) (SheetCriterion, int) {
+func criterionOf(b *rulebook.Book, set *rulebook.Set, c, group *rulebook.Criterion, m Marks, named map[string]bool) (SheetCriterion, int) {
 	chosen, got := m.Choices[c.Code], 0
 	x := SheetCriterion{
 		Code: c.Code, Label: c.Label, Hint: c.Hint, Max: points(b, c.Max), Commune: c.CommuneAssesses,
@@ -132,8 +145,14 @@ func criterionOf(b *rulebook.Book, c, group *rulebook.Criterion, m Marks, named 
 		x.Group, x.GroupMax = group.Code+". "+group.Label, points(b, group.Max)
 	}
 	if c.Needs != "" {
-		key, ok := m.Choices[c.Needs]
-		x.Locked = !ok || key == NoneFits
+		key := m.Choices[c.Needs]
+		x.Locked = true
+		if need, ok := set.Criterion(c.Needs); ok {
+			if o, ok := need.Option(key); ok {
+				x.Locked = o.Points == 0
+			}
+		}
+		x.Settled = x.Locked && key != ""
 	}
 	cases := map[string]string{}
 	for _, k := range c.Cases {

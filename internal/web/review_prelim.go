@@ -19,7 +19,14 @@ func (q *Request) prelim() error {
 	if err != nil {
 		return err
 	}
-	return q.drawPrelim(http.StatusOK, at, q.Form("", at.Prescore.Version), Marks{Choices: at.Prescore.Sheet.Choices, Gates: at.Prescore.Sheet.Gates, Remarks: at.Prescore.Notes})
+	m := Marks{Choices: map[string]string{}, Gates: at.Prescore.Sheet.Gates, Remarks: at.Prescore.Notes}
+	for code, key := range at.Prescore.Sheet.Choices {
+		m.Choices[code] = key
+	}
+	for _, code := range at.Prescore.None {
+		m.Choices[code] = NoneFits
+	}
+	return q.drawPrelim(http.StatusOK, at, q.Form("", at.Prescore.Version), m)
 }
 
 func (q *Request) drawPrelim(status int, at *intake.AtStage, f Form, m Marks) error {
@@ -49,7 +56,7 @@ func (q *Request) savePrelim() error {
 	}
 	id := q.PathValue("id")
 	m := MarksFrom(f.Values)
-	_, _, err = intake.SavePrescore(q.Context(), q.Server.Office, q.Subject(), f.ActID, intake.PrescoreInput{DossierID: id, Sheet: m.Sheet(), Notes: m.Remarks, Version: f.Version})
+	_, _, err = intake.SavePrescore(q.Context(), q.Server.Office, q.Subject(), f.ActID, intake.PrescoreInput{DossierID: id, Sheet: m.Sheet(), None: m.none(), Notes: m.Remarks, Version: f.Version})
 	if err == nil {
 		if f.Value("do") == "send" {
 			return q.See("/ho-so/" + id + "/so-bo/ket-luan")

@@ -142,6 +142,14 @@ func TestTheTeamScoresThenConcludesOrReturns(t *testing.T) {
 		}
 		all.Set("do", "send")
 		d.do("totruong", page, page, all)
+		for code, x := range d.see("totruong", page).form(t, page) {
+			if strings.HasPrefix(code, "c-") && x[0] != all.Get(code) {
+				t.Errorf("%s comes back as %q, was %q", code, x[0], all.Get(code))
+			}
+		}
+		if a := d.see("totruong", page); strings.Contains(plain(a.body), "Chưa thể kết luận hạng sao") {
+			t.Error("the whole sheet does not count as answered")
+		}
 		f = d.see("totruong", end).form(t, end)
 		f.Set("reason", " ")
 		d.worded(d.post("totruong", end, f, http.StatusUnprocessableEntity))

@@ -21,6 +21,7 @@ import (
 type PrescoreInput struct {
 	DossierID string
 	Sheet     rulebook.Sheet
+	None      []string // criteria answered with "no level fits", which score 0
 	Notes     map[string]string
 	Version   int64 // of the preliminary scoring, 0 for the first save
 }
@@ -40,6 +41,13 @@ func SavePrescore(ctx context.Context, o *office.Office, s access.Subject, act s
 			return r, err
 		}
 		p.Sheet, p.Notes, p.Total, p.UserID, p.State = in.Sheet, map[string]string{}, r.Total, s.UserID, council.CardDraft
+		p.None = nil
+		for _, code := range in.None {
+			if x, ok := c.Criteria.Criterion(code); !ok || x.HasZero() || in.Sheet.Choices[code] != "" {
+				return r, fault.New(fault.Invalid, "dossier.no-criterion", code)
+			}
+			p.None = append(p.None, code)
+		}
 		for code, note := range in.Notes {
 			if _, ok := c.Criteria.Criterion(code); !ok {
 				return r, fault.New(fault.Invalid, "dossier.no-criterion", code)
