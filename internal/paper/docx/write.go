@@ -155,7 +155,7 @@ func (w *writer) section() string {
 		start = `<w:pgNumType w:start="1"/>`
 	}
 	return fmt.Sprintf(`<w:sectPr><w:headerReference w:type="first" r:id="rId3"/><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId5"/><w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/>%s<w:titlePg/></w:sectPr>`,
-		twips(g.Width), twips(g.Height), orient, twips(g.Top), twips(g.Right), twips(g.Bottom), twips(g.Left), twips(g.Top*0.38), twips(g.Bottom*0.35), start)
+		twips(g.Width), twips(g.Height), orient, twips(g.Top), twips(g.Right), twips(g.Bottom), twips(g.Left), twips(g.Top*0.3), twips(g.Bottom*0.35), start)
 }
 
 // header holds the page's number in the middle of the top margin, but not on
@@ -163,20 +163,19 @@ func (w *writer) section() string {
 func (w *writer) header(first bool) string {
 	var b strings.Builder
 	b.WriteString(head + "<w:hdr " + wmlNS + ">")
-	g := paper.PageOf(w.doc.Wide)
 	size := paper.Points("page-number")
-	p := para{style: "Header", align: paper.Left, size: size, tabs: []tab{{at: g.Text() / 2, kind: "center"}, {at: g.Text(), kind: "right"}}}
-	p.open(&b)
-	run(&b, paper.Run{Text: "\t"}, size)
+	para{style: "Header", align: paper.Center, size: size}.open(&b)
 	if !first {
 		rp := fmt.Sprintf(`<w:rPr><w:sz w:val="%d"/></w:rPr>`, half(size))
 		b.WriteString(`<w:r>` + rp + `<w:fldChar w:fldCharType="begin"/></w:r><w:r>` + rp + `<w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r>` + rp + `<w:fldChar w:fldCharType="separate"/></w:r><w:r>` + rp + `<w:t>2</w:t></w:r><w:r>` + rp + `<w:fldChar w:fldCharType="end"/></w:r>`)
 	}
-	if w.doc.Draft {
-		run(&b, paper.Run{Text: "\t"}, size)
-		fmt.Fprintf(&b, `<w:r><w:rPr><w:b/><w:sz w:val="%d"/><w:bdr w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:rPr><w:t xml:space="preserve"> %s </w:t></w:r>`, half(paper.Points("draft")), esc(paper.DraftMark()))
+	b.WriteString("</w:p>")
+	if w.doc.Draft { // a line of its own: tab stops would not fit both orientations
+		size = paper.Points("draft")
+		para{style: "Header", align: paper.Right, size: size}.open(&b)
+		fmt.Fprintf(&b, `<w:r><w:rPr><w:b/><w:sz w:val="%d"/><w:bdr w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:rPr><w:t xml:space="preserve"> %s </w:t></w:r></w:p>`, half(size), esc(paper.DraftMark()))
 	}
-	return b.String() + "</w:p></w:hdr>"
+	return b.String() + "</w:hdr>"
 }
 
 func (w *writer) footer() string {

@@ -28,14 +28,15 @@ const Producer = "Sao Que"
 const family = "sq+serif"
 
 type writer struct {
-	doc *paper.Document
-	pdf *fpdf.Fpdf
-	g   paper.Page
-	sec *section
-	y   float64 // from the page's top
-	top bool    // nothing is on the page yet
-	has [4]bool // fonts added
-	at  struct {
+	doc  *paper.Document
+	pdf  *fpdf.Fpdf
+	g    paper.Page
+	sec  *section
+	y    float64 // from the page's top
+	top  bool    // nothing is on the page yet
+	foot string  // the same on every page
+	has  [4]bool // fonts added
+	at   struct {
 		style fonts.Style
 		size  float64
 		set   bool
@@ -44,7 +45,7 @@ type writer struct {
 
 // Write gives the paper's PDF. Its only errors are faults of ours.
 func Write(d *paper.Document) ([]byte, error) {
-	w := &writer{doc: d}
+	w := &writer{doc: d, foot: d.Foot()}
 	w.pdf = fpdf.NewCustom(&fpdf.InitType{
 		OrientationStr: sheet(d.Wide), UnitStr: "pt",
 		Size: fpdf.SizeType{Wd: paper.Points("page-width"), Ht: paper.Points("page-height")},
@@ -87,7 +88,7 @@ func (w *writer) properties() {
 	w.pdf.SetModificationDate(at)
 	w.pdf.SetTitle(d.Title, true)
 	w.pdf.SetAuthor(d.Author, true)
-	w.pdf.SetSubject(d.Foot(), true)
+	w.pdf.SetSubject(w.foot, true)
 	w.pdf.SetCreator(Producer, true)
 	w.pdf.SetProducer(Producer, true)
 	w.pdf.SetLang("vi-VN")
@@ -139,7 +140,7 @@ func (w *writer) next() {
 	}
 	size := paper.Points("foot")
 	w.pdf.SetTextColor(90, 90, 90)
-	w.put(w.g.Left, w.g.Height-w.g.Bottom*0.45, piece{text: w.doc.Foot()}, size, 0)
+	w.put(w.g.Left, w.g.Height-w.g.Bottom*0.45, piece{text: w.foot}, size, 0)
 	w.pdf.SetTextColor(0, 0, 0)
 }
 
