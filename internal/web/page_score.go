@@ -86,6 +86,8 @@ type ScoreSheetPage struct {
 	Dossier DossierBrief
 	// Items is the agenda beside the sheet.
 	Items []ScoreItem
+	// Sent says that the card was sent: it is revised, never a draft again.
+	Sent bool
 	// Current is the agenda's order of the product on the sheet.
 	Current int
 	// Prev and Next lead along the criteria; WholePage and OnePage switch.

@@ -59,6 +59,7 @@ func (s *Server) sheetPage(q *Request, v council.Scoring, form Form, marks Marks
 	p.TitleSample, p.Sheet.Sample = l.Line.Sample, l.Line.Sample
 	p.Crumbs = sessionCrumbs(v.Meeting)
 	if l.Own != nil && l.Own.State == field.CardSubmitted {
+		p.Sent = true
 		p.Notices = []Notice{{Tone: Todo, Text: Say("council.card-submitted")}}
 	}
 	if l.Recuse {
