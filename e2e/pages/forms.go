@@ -91,8 +91,10 @@ func (h *house) produce(b *browser.Browser, sum *result) error {
 }
 
 // check looks at the dossier item by item: first as if something were wrong,
-// then back, then accepts it.
+// then back, then accepts it. Then types a new producer's dossier for it and
+// corrects what was registered.
 func (h *house) check(b *browser.Browser, sum *result) error {
+	at := ""
 	return h.with(b, "huyen-966", sum, func(t *tab) error {
 		const next = "main form .dock .primary"
 		return steps(
@@ -113,6 +115,15 @@ func (h *house) check(b *browser.Browser, sum *result) error {
 					"producer_unit": "first", "product_name": "Mắm mẫu", "set": "9"})
 			},
 			func() error { return t.press("main form > .buttons .primary", `^/toi/[0-9a-f-]+$`) },
+			func() (err error) { at, err = t.Location(); return err },
+			func() error { return t.goTo(at + "/san-pham") },
+			func() error { return t.fill("main form .primary", map[string]string{"name": "Mắm cá mẫu"}) },
+			func() error { return t.press("main form .primary", `^/toi/[0-9a-f-]+`) },
+			func() error { return t.goTo(at + "/chu-the") },
+			func() error {
+				return t.fill("main form .primary", map[string]string{"name": "Tổ hợp tác mẫu Khánh Thuận"})
+			},
+			func() error { return t.press("main form .primary", `^/toi/[0-9a-f-]+`) },
 		)
 	})
 }

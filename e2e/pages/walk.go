@@ -137,9 +137,6 @@ func (h *house) walk(b *browser.Browser, who person, p plan, sum *result) error 
 		to := queue[0]
 		queue = queue[1:]
 		route := h.route("GET", pathOf(to))
-		if route == "" {
-			route = "no such page"
-		}
 		if taken[route] >= p.most(route) {
 			continue
 		}
@@ -187,6 +184,14 @@ func (h *house) look(page *browser.Page, who person, route, to string, n int, re
 	code, err := page.Open(h.url + to)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", where, err)
+	}
+	// An address may lead on to another page, which is looked at in its own right.
+	at, err := page.Location()
+	if err != nil {
+		return nil, err
+	}
+	if landed := h.route("GET", pathOf(at)); landed != route {
+		return []string{at}, nil
 	}
 	if code == 200 {
 		sum.mu.Lock()
@@ -264,6 +269,9 @@ func sideways(list []string) []string {
 
 // slug names a route in a file name.
 func slug(route string) string {
+	if route == "" {
+		return "no-such-page"
+	}
 	s := strings.NewReplacer("GET ", "", "{$}", "home", "{", "", "}", "", "...", "", " ", "-").Replace(route)
 	s = strings.Trim(strings.ReplaceAll(s, "/", "_"), "_")
 	return s
