@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -44,17 +45,20 @@ func killStorm(args []string) error {
 	fmt.Printf("kill-storm: %d kills, seed %d\n", *n, *seed)
 	s := storm{bin: bin, base: base, rand: rand.New(rand.NewPCG(*seed, 1))}
 	start := time.Now()
-	for i := range *n {
+	// A round whose walk ended before its kill came is looked at too, but only
+	// kills count.
+	for s.kills < *n {
+		before := s.kills
 		if err := s.round(); err != nil {
-			return fmt.Errorf("kill %d (seed %d): %w", i+1, *seed, err)
+			return fmt.Errorf("kill %d (seed %d): %w", s.kills+1, *seed, err)
 		}
-		if (i+1)%25 == 0 {
-			fmt.Printf("  %d kills, %d walks finished, %d receipts checked, %d lost, doctor clean %d times, %s\n",
-				i+1, s.finished, s.checked, s.lost, s.clean, time.Since(start).Round(time.Second))
+		if s.kills > before && s.kills%25 == 0 {
+			fmt.Printf("  %d kills, %d walks finished, %d receipts checked, %d lost, doctor clean %d of %d times, %s\n",
+				s.kills, s.finished, s.checked, s.lost, s.clean, s.rounds, time.Since(start).Round(time.Second))
 		}
 	}
-	fmt.Printf("kill-storm: %d kills, %d receipts checked, %d lost, doctor clean %d of %d\n", s.kills, s.checked, s.lost, s.clean, *n)
-	if s.lost > 0 || s.clean != *n {
+	fmt.Printf("kill-storm: %d kills in %d rounds, %d receipts checked, %d lost, doctor clean %d of %d\n", s.kills, s.rounds, s.checked, s.lost, s.clean, s.rounds)
+	if s.lost > 0 || s.clean != s.rounds {
 		return errors.New("kill-storm: failed")
 	}
 	return nil
@@ -65,9 +69,9 @@ type storm struct {
 	rand      *rand.Rand
 	walk      int
 	receipts  map[string]ledger.Receipt // by act id, of the present walk
-	longest   time.Duration             // of a round so far, to spread the kills
+	span      time.Duration             // of the last walk that ended by itself, to spread the kills
 
-	kills, finished, checked, lost, clean int
+	kills, rounds, finished, checked, lost, clean int
 }
 
 func (s *storm) dir() string { return filepath.Join(s.base, fmt.Sprintf("walk-%d", s.walk)) }
@@ -89,7 +93,7 @@ func (s *storm) round() error {
 	}
 	// Before the first walk was seen whole, up to two seconds; then anywhere
 	// in a walk's time.
-	span := max(s.longest, 2*time.Second)
+	span := cmp.Or(s.span, 2*time.Second)
 	timer := time.AfterFunc(time.Duration(s.rand.Int64N(int64(span))), func() { cmd.Process.Signal(syscall.SIGKILL) })
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
@@ -97,7 +101,8 @@ func (s *storm) round() error {
 	}
 	err = cmd.Wait()
 	killed := !timer.Stop() && err != nil
-	s.longest = max(s.longest, time.Since(start))
+	s.rounds++
+	elapsed := time.Since(start)
 	switch {
 	case killed:
 		s.kills++
@@ -109,6 +114,7 @@ func (s *storm) round() error {
 	}
 	if !killed {
 		s.finished++
+		s.span = elapsed
 		if err := os.RemoveAll(s.dir()); err != nil {
 			return err
 		}
