@@ -13,7 +13,7 @@ var rooms = [][]string{
 	1: {
 		"internal/territory", "internal/party", "internal/rulebook", "internal/dossier", "internal/appraisal",
 		"internal/council", "internal/decision", "internal/programme", "internal/registry", "internal/report",
-		"internal/ledger", "internal/access",
+		"internal/ledger", "internal/access", "internal/paperwork",
 	},
 	2: {"internal/store", "internal/blob", "internal/paper", "internal/locale", "internal/post", "internal/scan"},
 	3: {"internal/office"},

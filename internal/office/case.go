@@ -9,6 +9,7 @@ import (
 	"saoque/internal/council"
 	"saoque/internal/dossier"
 	"saoque/internal/fault"
+	"saoque/internal/paperwork"
 	"saoque/internal/party"
 	"saoque/internal/rulebook"
 	"saoque/internal/territory"
@@ -200,6 +201,13 @@ func (tx *Tx) Reveal(id string) error {
 				return err
 			}
 		}
+		// What is logged of a paper are digests, never a score.
+		if err := tx.Unseal(paperwork.Under(paperwork.Ref{Kind: paperwork.OfSession, ID: a.SessionID})); err != nil {
+			return err
+		}
+	}
+	if err := tx.Unseal(paperwork.Under(paperwork.Ref{Kind: paperwork.OfDossier, ID: id})); err != nil {
+		return err
 	}
 	return tx.Unseal("dossier/" + id)
 }

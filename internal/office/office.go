@@ -35,6 +35,10 @@ type Office struct {
 	Keys  *ledger.Keyring
 	// Poke wakes the sequencer; it must not block.
 	Poke func()
+	// Await waits until an entry stands under a signed checkpoint; papers that
+	// print the ledger's root and certificates wait for it. Nil where no
+	// sequencer runs.
+	Await func(ctx context.Context, entry string) error
 }
 
 // Act names one doing of one act.

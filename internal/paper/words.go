@@ -117,3 +117,6 @@ func (l List) Marks() []string {
 
 // BodyStyleName is what word processors call the style of running text.
 func BodyStyleName() string { return say("paper.style-body") }
+
+// NumberPending stands where a number will be until the paper is issued.
+func NumberPending() string { return say("paper.number-pending") }

@@ -178,7 +178,7 @@ func see(tx *office.Tx, id string, a access.Action) (decision.Decision, error) {
 		tx.Can(a, access.Record{})
 		return d, err
 	}
-	return d, tx.Authorise(a, access.DecisionView, record(tx, d))
+	return d, tx.Authorise(a, access.DecisionView, tx.DecisionRecord(d))
 }
 
 // finish ends one dossier and makes its certificate, if its star gets one.

@@ -75,7 +75,7 @@ func List(ctx context.Context, o *office.Office, s access.Subject) (Listing, err
 		}
 		var ids []string
 		for _, d := range list {
-			view := tx.Can(access.DecisionView, record(tx, d))
+			view := tx.Can(access.DecisionView, tx.DecisionRecord(d))
 			if !view && d.State != decision.Issued {
 				continue
 			}
@@ -88,36 +88,6 @@ func List(ctx context.Context, o *office.Office, s access.Subject) (Listing, err
 		}
 		return out, err
 	})
-}
-
-// record gives the facts of a decision. It is its province's; once it is
-// issued, every unit of the province's too, so it lies where the reader is.
-func record(tx *office.Tx, d decision.Decision) access.Record {
-	rec := access.Record{Province: d.Province, Decided: d.State == decision.Issued}
-	if !rec.Decided {
-		return rec
-	}
-	for _, g := range tx.Subject.Grants {
-		for _, key := range g.Units {
-			there := rec
-			there.Unit = key
-			if slices.Contains(provincesOf(tx, key), d.Province) && tx.Can(access.DecisionView, there) {
-				return there
-			}
-		}
-	}
-	return rec
-}
-
-// provincesOf gives the province that a unit's key lies in, as a list of at
-// most one. A unit that has ended is judged as on its last day.
-func provincesOf(tx *office.Tx, key string) []string {
-	code, from, _ := strings.Cut(key, "@")
-	rec, err := tx.Office.UnitRecord(code, calendar.Date(from), tx.Now.Date())
-	if err != nil || rec.Province == "" {
-		return nil
-	}
-	return []string{rec.Province}
 }
 
 // preparing lists the provinces in which the subject may do the action.
@@ -142,7 +112,7 @@ func within(tx *office.Tx) (provinces []string, all bool) {
 		}
 		provinces = union(provinces, g.Provinces)
 		for _, key := range g.Units {
-			provinces = union(provinces, provincesOf(tx, key))
+			provinces = union(provinces, tx.ProvincesOf(key))
 		}
 	}
 	return provinces, false
@@ -275,7 +245,7 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 		if err != nil {
 			return Sight{}, err
 		}
-		out := Sight{Decision: d, Issue: d.State == decision.Draft && tx.Can(access.DecisionIssue, record(tx, d))}
+		out := Sight{Decision: d, Issue: d.State == decision.Draft && tx.Can(access.DecisionIssue, tx.DecisionRecord(d))}
 		rows, err := tx.DecisionRows(id)
 		if err != nil {
 			return out, err

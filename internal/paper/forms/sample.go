@@ -2,20 +2,23 @@ package forms
 
 import (
 	"embed"
+	"encoding/json"
 	"fmt"
 	"reflect"
 
 	"go.yaml.in/yaml/v4"
 
+	"saoque/internal/fault"
 	"saoque/internal/paper"
 	"saoque/internal/paper/qr"
 )
 
 // Form is one of the programme's papers.
 type Form struct {
-	Code  string
-	input reflect.Type
-	read  func(data []byte) (Input, error)
+	Code   string
+	input  reflect.Type
+	read   func(data []byte) (Input, error)
+	thawed func(data []byte) (Input, error)
 }
 
 // Input is a form's data.
@@ -28,8 +31,27 @@ func form[T Input](code string) Form {
 			return nil, fmt.Errorf("forms: sample of %s: %w", code, err)
 		}
 		return in, nil
+	}, thawed: func(data []byte) (Input, error) {
+		var in T
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("forms: frozen %s: %w", code, err)
+		}
+		return in, nil
 	}}
 }
+
+// Find gives the form of a code.
+func Find(code string) (Form, error) {
+	for _, f := range Forms {
+		if f.Code == code {
+			return f, nil
+		}
+	}
+	return Form{}, fault.New(fault.NotFound, "fault.not-found")
+}
+
+// Frozen reads an input that was written as JSON when the paper was issued.
+func (f Form) Frozen(data []byte) (Input, error) { return f.thawed(data) }
 
 // Forms lists every form, in the order in which a product meets them.
 var Forms = []Form{

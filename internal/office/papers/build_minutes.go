@@ -1,0 +1,147 @@
+package papers
+
+import (
+	"saoque/internal/access"
+	"saoque/internal/calendar"
+	field "saoque/internal/council"
+	"saoque/internal/fault"
+	"saoque/internal/ledger"
+	"saoque/internal/paper/forms"
+	"saoque/internal/paperwork"
+	"saoque/internal/viet"
+)
+
+// copies is how many minutes are made: council, committee, office, file.
+const copies = 4
+
+// minutesKind is the record of a session that is over. It prints the ledger's
+// size and root, so it waits until the session's acts stand under a signed
+// checkpoint.
+var minutesKind = Kind{Form: "minutes", Of: paperwork.OfSession, Type: "minutes", may: everyTally,
+	ready: func(s *subject) bool { return s.session.State == field.Closed },
+	build: func(s *subject, _ string) (Made, error) {
+		t := s.session
+		in := forms.Minutes{Council: t.council.Name, SetUpBy: say("papers.decision-of", t.council.DecisionNumber, day(t.council.DecisionDate)),
+			Session: t.Title, HeldOn: t.HeldOn, Venue: t.Session.Place, Chair: t.seat(access.Chair), Secretary: t.seat(access.Secretary), Copies: copies}
+		for _, a := range t.roll {
+			in.Roll = append(in.Roll, forms.Attendee{Name: a.Name, Seat: say("papers.seat-" + string(a.Seat)), Scores: (field.Seat{Role: a.Seat}).Scores(), Present: a.Present})
+		}
+		names := map[string]string{}
+		for _, a := range t.roll {
+			names[a.UserID] = a.Name
+		}
+		for _, r := range t.recusals {
+			in.Recusals = append(in.Recusals, forms.Recusal{Member: names[r.UserID], Product: t.dossiers[r.DossierID].ProductName, Reason: r.Reason})
+		}
+		for _, a := range t.agenda {
+			row, err := t.result(s, a)
+			if err != nil {
+				return Made{}, err
+			}
+			in.Products = append(in.Products, row)
+		}
+		cp, from, until, err := t.logged(s)
+		if err != nil {
+			return Made{}, err
+		}
+		if in.Installation, _, err = ledger.ParseOrigin(cp.Origin); err != nil {
+			return Made{}, err
+		}
+		in.From, in.Until = clock(from), clock(until)
+		in.LedgerSize, in.LedgerRoot, in.LedgerAt = cp.Size, cp.Ref().String(), viet.Moment(cp.Time)
+		return Made{Head: t.head(s, say("papers.sign-minutes"), t.HeldOn), Issuer: t.issuer(), AsOf: t.HeldOn,
+			Input: func(h forms.Head) forms.Input { in.Head = h; return in }}, nil
+	}}
+
+// result is a closed product as the council's papers state it, without
+// anybody's card.
+func (t *sitting) result(s *subject, a field.Agenda) (forms.Result, error) {
+	b, set, err := criteria(s.Office, a)
+	if err != nil {
+		return forms.Result{}, err
+	}
+	r, err := outcome(a)
+	if err != nil {
+		return forms.Result{}, err
+	}
+	d := t.dossiers[a.DossierID]
+	out := forms.Result{Code: d.Slip, Name: marked(d.ProductName, d.Sample), Producer: d.ProducerName, Star: r.Star, Conclusion: conclusion(r.Star),
+		Rounds: []forms.Round{{Members: r.Members, Mean: comma(r.Mean), Lowest: points(b, a.Lowest), Highest: points(b, a.Highest), Spread: points(b, a.Spread())}}}
+	for _, g := range r.Disqualified {
+		out.Reasons = append(out.Reasons, set.GateReason(g))
+	}
+	for star := 3; star <= 5; star++ {
+		for _, code := range r.Unmet[star] {
+			name := code
+			if c, ok := set.Criterion(code); ok {
+				name = code + " " + c.Label
+			}
+			out.Reasons = append(out.Reasons, say("papers.unmet", star, name))
+		}
+	}
+	return out, nil
+}
+
+// conclusion is what the council proposes: stars from three up are recognised.
+func conclusion(star int) string {
+	if star < 3 {
+		return say("papers.propose-none")
+	}
+	return say("papers.propose-star", star)
+}
+
+// logged gives the signed checkpoint that covers everything done about the
+// session and its products, with the first and the last moment of the session.
+func (t *sitting) logged(s *subject) (cp ledger.SignedCheckpoint, from, until calendar.Instant, err error) {
+	entries, err := s.sessionEntries()
+	if err != nil {
+		return cp, 0, 0, err
+	}
+	for _, e := range entries {
+		switch e.Leaf.Act {
+		case "session.roll":
+			if from == 0 {
+				from = e.Leaf.Time
+			}
+		case "session.close":
+			until = e.Leaf.Time
+		}
+		in, ok, err := s.Inclusion(e.Leaf.ID)
+		if err != nil {
+			return cp, 0, 0, err
+		}
+		if !ok {
+			return cp, 0, 0, fault.New(fault.Unavailable, "papers.not-logged")
+		}
+		if in.Checkpoint.Size > cp.Size {
+			cp = in.Checkpoint
+		}
+	}
+	return cp, from, until, nil
+}
+
+// sessionEntries gives what was logged about the session and its products, not
+// what members did: their cards are covered by the closing that counted them.
+func (s *subject) sessionEntries() ([]ledger.Entry, error) {
+	out, err := s.EntriesOf("session/" + s.ref.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range s.session.agenda {
+		list, err := s.EntriesOf("agenda/" + a.SessionID + "/" + a.DossierID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
+// clock writes the hour as papers do; "" leaves room.
+func clock(at calendar.Instant) string {
+	if at == 0 {
+		return say("papers.hour-blank")
+	}
+	l := at.Local()
+	return say("papers.hour", two(l.Hour()), two(l.Minute()))
+}

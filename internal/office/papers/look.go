@@ -1,0 +1,222 @@
+package papers
+
+import (
+	"context"
+
+	"saoque/internal/access"
+	"saoque/internal/calendar"
+	"saoque/internal/fault"
+	"saoque/internal/office"
+	"saoque/internal/paper"
+	"saoque/internal/paper/forms"
+	"saoque/internal/paperwork"
+)
+
+// Line is one paper that can be made about a record, with the one in force.
+type Line struct {
+	Kind
+	Part Part
+	// Current is the issued paper, nil while there is none.
+	Current *paperwork.Paper
+	// Before counts those that it replaced.
+	Before int
+	// Ready says that there is something to make it from; Issue that the viewer
+	// may issue it now.
+	Ready, Issue bool
+}
+
+// Sheaf is every paper about a record that the viewer may see.
+type Sheaf struct {
+	Ref    paperwork.Ref
+	Title  string // the record's own name
+	Sample bool
+	Lines  []Line
+}
+
+// About lists the papers about a record.
+func About(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (Sheaf, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (Sheaf, error) {
+		x, err := load(tx, r)
+		if err != nil {
+			return Sheaf{}, err
+		}
+		return x.sheaf()
+	})
+}
+
+func (s *subject) sheaf() (Sheaf, error) {
+	out := Sheaf{Ref: s.ref, Title: s.title(), Sample: s.sample}
+	issued, err := s.PapersAbout(s.ref.Record())
+	if err != nil {
+		return out, err
+	}
+	for _, k := range kinds {
+		if k.Of != s.ref.Kind {
+			continue
+		}
+		see, may := k.may(s)
+		if !see {
+			continue
+		}
+		ready := k.ready == nil || k.ready(s)
+		list := []Part{{}}
+		if k.parts != nil {
+			list = k.parts(s)
+		}
+		for _, part := range list {
+			l := Line{Kind: k, Part: part, Ready: ready, Issue: may && ready}
+			for _, p := range issued {
+				switch {
+				case p.Form != k.Form || p.Ref.Part != part.Key:
+				case p.State == paperwork.Issued:
+					l.Current = &p
+				default:
+					l.Before++
+				}
+			}
+			out.Lines = append(out.Lines, l)
+		}
+	}
+	return out, nil
+}
+
+// title names the record.
+func (s *subject) title() string {
+	switch {
+	case s.session != nil:
+		return s.session.Title
+	case s.dossier != nil:
+		return s.dossier.ProductName
+	case s.decision.Number != "":
+		return say("papers.decision-no", s.decision.Number)
+	}
+	return say("papers.decision-draft")
+}
+
+// Draft lays a form out from the records as they stand now.
+func Draft(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) (*paper.Document, error) {
+	in, err := DraftInput(ctx, o, s, r, form)
+	if err != nil {
+		return nil, err
+	}
+	return in.Document(), nil
+}
+
+// DraftInput is Draft's data: what a province's template is filled with.
+func DraftInput(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) (forms.Input, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (forms.Input, error) {
+		x, err := load(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		k, err := KindOf(r.Kind, form)
+		if err != nil {
+			return nil, err
+		}
+		m, err := k.make(x, r.Part)
+		if err != nil {
+			return nil, err
+		}
+		return k.draft(m, r), nil
+	})
+}
+
+// Sight is one issued paper with its history.
+type Sight struct {
+	paperwork.Paper
+	Record string // what it is about, in words
+	By     string // who issued it
+	Signed []paperwork.Signed
+	Others []paperwork.Paper // of the same form about the same thing, newest first
+	Deeds  []Deed
+	// Issue says that the viewer may issue it again and take signed copies back.
+	Issue bool
+}
+
+// Deed is one line of a paper's history.
+type Deed struct {
+	At        calendar.Instant
+	Who, Act  string
+	EntryHash string // hex
+}
+
+// See gives one issued paper.
+func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Sight, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (Sight, error) {
+		p, err := tx.Paper(id)
+		if err != nil {
+			tx.Can(access.WorkView, access.Record{})
+			return Sight{}, err
+		}
+		x, k, err := about(tx, p)
+		if err != nil {
+			return Sight{}, err
+		}
+		out := Sight{Paper: p, Record: x.title()}
+		_, out.Issue = k.may(x)
+		if u, err := tx.User(p.IssuedBy); err == nil {
+			out.By = u.Name
+		}
+		all, err := tx.PapersAbout(p.Ref.Record())
+		if err != nil {
+			return out, err
+		}
+		for _, q := range all {
+			if q.Form == p.Form && q.Ref.Part == p.Ref.Part && q.ID != p.ID {
+				out.Others = append(out.Others, q)
+			}
+		}
+		if out.Signed, err = tx.SignedOf(id); err != nil {
+			return out, err
+		}
+		out.Deeds, err = x.deeds(p.Object())
+		return out, err
+	})
+}
+
+// Formats of a paper's files.
+const (
+	Word = "docx"
+	PDF  = "pdf"
+)
+
+// FileOf names the stored bytes of a kept paper.
+func FileOf(p paperwork.Paper, format string) (sha256 string, size int64, err error) {
+	switch format {
+	case Word:
+		return p.Docx, p.DocxSize, nil
+	case PDF:
+		return p.PDF, p.PDFSize, nil
+	}
+	return "", 0, fault.New(fault.NotFound, "fault.not-found")
+}
+
+// Settle waits until what was done about a session stands under a signed
+// checkpoint, which its minutes print.
+func Settle(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) error {
+	if r.Kind != paperwork.OfSession || o.Await == nil {
+		return nil
+	}
+	ids, err := office.Query(ctx, o, s, func(tx *office.Tx) ([]string, error) {
+		x, err := load(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		list, err := x.sessionEntries()
+		var out []string
+		for _, e := range list {
+			if _, ok, err := tx.Inclusion(e.Leaf.ID); err != nil {
+				return nil, err
+			} else if !ok {
+				out = append(out, e.Leaf.ID)
+			}
+		}
+		return out, err
+	})
+	for _, id := range ids {
+		if err := o.Await(ctx, id); err != nil {
+			return err
+		}
+	}
+	return err
+}

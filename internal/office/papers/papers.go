@@ -1,0 +1,136 @@
+// Package papers holds the acts around everything the programme signs: looking
+// at a draft, issuing a paper under its number, keeping its exact bytes, taking
+// signed copies back, and signing certificates. What each form says is built
+// from the records in build_<form>.go, never typed twice.
+package papers
+
+import (
+	"saoque/internal/access"
+	"saoque/internal/calendar"
+	"saoque/internal/fault"
+	"saoque/internal/office"
+	"saoque/internal/paper"
+	"saoque/internal/paper/forms"
+	"saoque/internal/paperwork"
+)
+
+// Kind is one form made about one sort of record.
+type Kind struct {
+	Form string // code in forms.Forms
+	Of   string // paperwork.OfDossier, …
+	// Type keys the series of its numbers, "minutes"; "" for a form without one.
+	Type string
+	// Fixed says that the form is what it is without being issued: a blank sheet,
+	// a producer's own slip. It carries no draft mark.
+	Fixed bool
+	// parts lists the parts that the form can be made for; nil = the record alone.
+	parts func(*subject) []Part
+	// ready says whether there is anything to make the form from yet.
+	ready func(*subject) bool
+	// may says whether the viewer may see, and issue, the form.
+	may   func(*subject) (see, issue bool)
+	build func(*subject, string) (Made, error)
+}
+
+// Part is one of several papers of a form about a record.
+type Part struct{ Key, Name string }
+
+// Made is a form filled from records.
+type Made struct {
+	// Head is what the letterhead needs; Input puts a head into the form.
+	Head  forms.Head
+	Input func(forms.Head) forms.Input
+	// Issuer keys the series of numbers: "council/<id>", "unit/<key>".
+	Issuer string
+	// Given says that number and day come with the record and are not ours to
+	// give: a decision's.
+	Given bool
+	// AsOf is the day the paper is dated when it is issued today; "" = today.
+	AsOf calendar.Date
+}
+
+// kinds lists every paper that the product can make from its records, in the
+// order in which a product meets them.
+var kinds = []Kind{
+	tallyKind, minutesKind, decisionKind,
+}
+
+// KindOf finds a form of a sort of record.
+func KindOf(of, form string) (Kind, error) {
+	for _, k := range kinds {
+		if k.Of == of && k.Form == form {
+			return k, nil
+		}
+	}
+	return Kind{}, fault.New(fault.NotFound, "fault.not-found")
+}
+
+// subject is a record that papers are about, loaded for somebody who may see
+// it. One of the three views is set.
+type subject struct {
+	*office.Tx
+	ref      paperwork.Ref
+	province string
+	sample   bool
+	session  *sitting
+	dossier  *file
+	decision *ruling
+}
+
+// load authorises a look at the record itself and loads what its papers share.
+func load(tx *office.Tx, r paperwork.Ref) (*subject, error) {
+	s := &subject{Tx: tx, ref: r}
+	var err error
+	switch r.Kind {
+	case paperwork.OfSession:
+		err = s.loadSession()
+	case paperwork.OfDossier:
+		err = s.loadDossier()
+	case paperwork.OfDecision:
+		err = s.loadDecision()
+	default:
+		tx.Can(access.WorkView, access.Record{})
+		err = fault.New(fault.NotFound, "fault.not-found")
+	}
+	return s, err
+}
+
+// make fills the form for somebody who may see it.
+func (k Kind) make(s *subject, part string) (Made, error) {
+	if see, _ := k.may(s); !see {
+		return Made{}, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	if k.ready != nil && !k.ready(s) {
+		return Made{}, fault.New(fault.Conflict, "papers.not-ready")
+	}
+	if k.parts != nil {
+		known := false
+		for _, p := range k.parts(s) {
+			known = known || p.Key == part
+		}
+		if !known {
+			return Made{}, fault.New(fault.NotFound, "fault.not-found")
+		}
+	} else if part != "" {
+		return Made{}, fault.New(fault.NotFound, "fault.not-found")
+	}
+	m, err := k.build(s, part)
+	if err != nil {
+		return m, err
+	}
+	m.Head.Made = s.Now
+	return m, nil
+}
+
+// draft lays the form out as it stands now, marked until it is issued.
+func (k Kind) draft(m Made, r paperwork.Ref) forms.Input {
+	h := m.Head
+	h.ID, h.Draft = r.ID, !k.Fixed
+	if k.Type != "" && !m.Given {
+		h.Number, h.Date = paper.NumberPending(), ""
+	}
+	return m.Input(h)
+}
+
+// when lets those issue who may see.
+func when(see, issue bool) (bool, bool) { return see, see && issue }

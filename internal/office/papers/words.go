@@ -1,0 +1,89 @@
+package papers
+
+import (
+	"strconv"
+	"strings"
+
+	"saoque/internal/calendar"
+	"saoque/internal/locale"
+	"saoque/internal/paper"
+	"saoque/internal/party"
+	"saoque/internal/rulebook"
+	"saoque/internal/territory"
+)
+
+// say words a key; papers are always in Vietnamese, and whole numbers in them
+// are years and counts without dots between thousands.
+func say(key string, args ...any) string {
+	for i, a := range args {
+		if n, ok := a.(int); ok {
+			args[i] = strconv.Itoa(n)
+		}
+	}
+	return locale.Load().Text("vi", key, args...)
+}
+
+// day writes a day as papers do.
+func day(d calendar.Date) string { return paper.Day(d) }
+
+// points writes n of the book's smallest steps: "72", "72,5".
+func points(b *rulebook.Book, n int) string {
+	if b.Step == 2 && n%2 == 1 {
+		return strconv.Itoa(n/2) + ",5"
+	}
+	return strconv.Itoa(n / max(b.Step, 1))
+}
+
+// comma writes a mean, which the rulebook gives with a point.
+func comma(mean string) string { return strings.Replace(mean, ".", ",", 1) }
+
+// marked adds the mark to an invented name that does not carry it yet.
+func marked(name string, sample bool) string {
+	if mark := say("papers.sample"); sample && !strings.Contains(name, mark) {
+		return name + " " + mark
+	}
+	return name
+}
+
+// bases are the books' decisions and what else the paper rests on.
+func (s *subject) bases(books []*rulebook.Book, more ...string) []string {
+	var out []string
+	for _, b := range books {
+		out = append(out, say("papers.base-book", b.Number, day(b.Signed), b.Title))
+	}
+	return append(out, more...)
+}
+
+// address writes a place as it was on the day of filing: "xã Viên An, huyện
+// Ngọc Hiển".
+func (s *subject) address(p party.Place) string {
+	var out []string
+	if u, ok := s.Office.Units.Get(territory.Ref{Code: p.UnitCode, From: p.UnitFrom}); ok {
+		out = append(out, u.Name)
+	}
+	if p.AreaCode != "" && p.AreaCode != p.UnitCode {
+		if u, ok := s.Office.Units.Get(territory.Ref{Code: p.AreaCode, From: p.AreaFrom}); ok {
+			out = append(out, u.Name)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// provinceOn names a province as it was on a day, or as it last was.
+func (s *subject) provinceOn(code string, on calendar.Date) territory.Unit {
+	if u, ok := s.Office.Units.At(code, on); ok {
+		return u
+	}
+	if list := s.Office.Units.Versions(code); len(list) > 0 {
+		return list[len(list)-1]
+	}
+	return territory.Unit{Code: code, Name: code}
+}
+
+// numberOf and signOf split a number as it was typed, "1234/QĐ-UBND".
+func numberOf(symbol string) string { n, _, _ := strings.Cut(symbol, "/"); return n }
+
+func signOf(symbol string) string { _, sign, _ := strings.Cut(symbol, "/"); return sign }
+
+// two writes a number of at least two digits.
+func two(n int) string { return paper.Number(n) }

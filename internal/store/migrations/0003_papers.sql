@@ -1,0 +1,54 @@
+-- Papers that were issued, with what they were made from and the digests of
+-- the exact bytes, and the signed copies that came back.
+
+CREATE TABLE papers (
+  id TEXT PRIMARY KEY,
+  form TEXT NOT NULL,
+  about TEXT NOT NULL,
+  part TEXT NOT NULL,
+  province_code TEXT NOT NULL,
+  series TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  symbol TEXT NOT NULL,
+  title TEXT NOT NULL,
+  dated TEXT NOT NULL,
+  state TEXT NOT NULL,
+  input TEXT NOT NULL,
+  content TEXT NOT NULL,
+  template TEXT NOT NULL,
+  docx TEXT NOT NULL,
+  docx_size INTEGER NOT NULL,
+  pdf TEXT NOT NULL,
+  pdf_size INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  issued_by TEXT NOT NULL,
+  issued_at INTEGER NOT NULL,
+  sample INTEGER NOT NULL,
+  version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX papers_about ON papers (about, form, part, issued_at, id);
+CREATE UNIQUE INDEX papers_number ON papers (series, number) WHERE number > 0;
+CREATE UNIQUE INDEX papers_current ON papers (about, form, part) WHERE state = 'issued';
+
+CREATE TABLE signed_papers (
+  id TEXT PRIMARY KEY,
+  paper_id TEXT NOT NULL REFERENCES papers (id),
+  sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  matched TEXT NOT NULL,
+  report TEXT NOT NULL,
+  note TEXT NOT NULL,
+  added_by TEXT NOT NULL,
+  added_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX signed_papers_paper ON signed_papers (paper_id, sha256);
+
+-- The code that a certificate's QR holds, once its issue stands in the log.
+CREATE TABLE certificate_codes (
+  certificate_id TEXT PRIMARY KEY REFERENCES certificates (id),
+  code TEXT NOT NULL,
+  signed_at INTEGER NOT NULL
+) STRICT;
+
+-- A province gives a decision's number once a year.
+CREATE UNIQUE INDEX decisions_number ON decisions (province_code, number, substr(issued_on, 1, 4)) WHERE number <> '';

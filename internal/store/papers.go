@@ -1,0 +1,90 @@
+package store
+
+import (
+	"strings"
+
+	"saoque/internal/calendar"
+	"saoque/internal/paperwork"
+)
+
+const paperColumns = "id, form, about, part, province_code, series, number, symbol, title, dated, state, input, content, template, docx, docx_size, pdf, pdf_size, pages, issued_by, issued_at, sample, version"
+
+func scanPaper(scan scanner) (p paperwork.Paper, err error) {
+	var about string
+	err = scan(&p.ID, &p.Form, &about, &p.Ref.Part, &p.Province, &p.Series, &p.Number, &p.Symbol, &p.Title, &p.Dated, &p.State, &p.Input, &p.Content,
+		&p.Template, &p.Docx, &p.DocxSize, &p.PDF, &p.PDFSize, &p.Pages, &p.IssuedBy, &p.IssuedAt, &p.Sample, &p.Version)
+	p.Ref.Kind, p.Ref.ID, _ = strings.Cut(about, "/")
+	return p, err
+}
+
+// Paper gives one issued paper.
+func (t *Tx) Paper(id string) (paperwork.Paper, error) {
+	return one(t, scanPaper, "SELECT "+paperColumns+" FROM papers WHERE id = $1", id)
+}
+
+// PapersAbout gives every paper about a record, newest first within a form.
+func (t *Tx) PapersAbout(record string) ([]paperwork.Paper, error) {
+	return all(t, scanPaper, "SELECT "+paperColumns+" FROM papers WHERE about = $1 ORDER BY form, part, issued_at DESC, id DESC", record)
+}
+
+// CurrentPaper gives the paper of a form that holds for a record's part.
+func (t *Tx) CurrentPaper(form string, r paperwork.Ref) (paperwork.Paper, error) {
+	return one(t, scanPaper, "SELECT "+paperColumns+" FROM papers WHERE about = $1 AND form = $2 AND part = $3 AND state = 'issued'", r.Record(), form, r.Part)
+}
+
+// AddPaper stores an issued paper as version 1. The one that it replaces must
+// be set aside first.
+func (t *Tx) AddPaper(p paperwork.Paper) error {
+	_, err := t.Exec("INSERT INTO papers ("+paperColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', 0, '', 0, 0, $15, $16, $17, 1)",
+		p.ID, p.Form, p.Ref.Record(), p.Ref.Part, p.Province, p.Series, p.Number, p.Symbol, p.Title, p.Dated, p.State, p.Input, p.Content, p.Template,
+		p.IssuedBy, p.IssuedAt, bit(p.Sample))
+	return err
+}
+
+// ReplacePaper sets a paper aside for a later one.
+func (t *Tx) ReplacePaper(p paperwork.Paper) error {
+	return t.swap("UPDATE papers SET state = 'replaced', version = version + 1 WHERE id = $1 AND version = $2", p.ID, p.Version)
+}
+
+// KeepPaper stores the digests of a paper's bytes, once.
+func (t *Tx) KeepPaper(p *paperwork.Paper) error {
+	err := t.swap("UPDATE papers SET docx = $3, docx_size = $4, pdf = $5, pdf_size = $6, pages = $7, version = version + 1 WHERE id = $1 AND version = $2 AND pdf = ''",
+		p.ID, p.Version, p.Docx, p.DocxSize, p.PDF, p.PDFSize, p.Pages)
+	if err == nil {
+		p.Version++
+	}
+	return err
+}
+
+// SignedOf gives the signed copies of a paper, newest first.
+func (t *Tx) SignedOf(paperID string) ([]paperwork.Signed, error) {
+	return all(t, func(scan scanner) (s paperwork.Signed, err error) {
+		return s, scan(&s.ID, &s.PaperID, &s.SHA256, &s.Size, &s.Match, &s.Report, &s.Note, &s.AddedBy, &s.AddedAt)
+	}, "SELECT id, paper_id, sha256, size, matched, report, note, added_by, added_at FROM signed_papers WHERE paper_id = $1 ORDER BY added_at DESC, id DESC", paperID)
+}
+
+// AddSigned stores a signed copy's record; its blob is durable already.
+func (t *Tx) AddSigned(s paperwork.Signed) error {
+	_, err := t.Exec("INSERT INTO signed_papers (id, paper_id, sha256, size, matched, report, note, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		s.ID, s.PaperID, s.SHA256, s.Size, s.Match, s.Report, s.Note, s.AddedBy, s.AddedAt)
+	return err
+}
+
+// CertificateCodes gives the signed codes of a decision's certificates by the
+// certificates' ids.
+func (t *Tx) CertificateCodes(decisionID string) (map[string]string, error) {
+	type pair struct{ id, code string }
+	list, err := all(t, func(scan scanner) (p pair, err error) { return p, scan(&p.id, &p.code) },
+		"SELECT k.certificate_id, k.code FROM certificate_codes k JOIN certificates c ON c.id = k.certificate_id WHERE c.decision_id = $1", decisionID)
+	out := map[string]string{}
+	for _, p := range list {
+		out[p.id] = p.code
+	}
+	return out, err
+}
+
+// AddCertificateCode stores a certificate's code, once.
+func (t *Tx) AddCertificateCode(certificateID, code string, at calendar.Instant) error {
+	_, err := t.Exec("INSERT INTO certificate_codes (certificate_id, code, signed_at) VALUES ($1, $2, $3)", certificateID, code, at)
+	return err
+}
