@@ -7,7 +7,7 @@ FUZZTIME ?= 30s
 # Linters run at pinned versions, outside go.mod: they are no part of the product.
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: test demo matrix kill-storm qr-mutants bench pages fuzz lint fmt
+.PHONY: test demo matrix kill-storm qr-mutants number-storm bench pages fuzz lint fmt
 
 test:            ## the one test command
 	./test
@@ -27,6 +27,10 @@ kill-storm:      ## kill -9 at N random points of the walk; every receipt must s
 qr-mutants: N = 1000000
 qr-mutants:      ## N changed certificate codes; none may be accepted
 	SAOQUE_MUTANTS=$(N) go test -count=1 -v -timeout 30m -run '^TestMutants$$' ./internal/paper/certificate/signing
+
+number-storm: N = 10000
+number-storm:    ## 64 issuers take N numbers at once, both engines; no gap, no double
+	SAOQUE_NUMBERS=$(N) go test -count=1 -v -timeout 30m -run '^TestNumbersAreGapless$$' ./internal/office/papers
 
 bench:           ## figures beside their in-run baselines, both engines
 	go run ./bench

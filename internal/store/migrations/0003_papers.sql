@@ -49,6 +49,3 @@ CREATE TABLE certificate_codes (
   code TEXT NOT NULL,
   signed_at INTEGER NOT NULL
 ) STRICT;
-
--- A province gives a decision's number once a year.
-CREATE UNIQUE INDEX decisions_number ON decisions (province_code, number, substr(issued_on, 1, 4)) WHERE number <> '';
