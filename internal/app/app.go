@@ -122,7 +122,10 @@ func (a *App) open(ctx context.Context, dsn string) error {
 	a.Office = &office.Office{
 		Store: a.Store, Blobs: a.blobs, Books: books, Units: units, Days: calendar.LoadHolidays(), Clock: c.Clock,
 		IDs: &ident.Maker{Clock: c.Clock, Rand: c.Rand}, Rand: c.Rand, Keys: keys, Poke: a.Sequencer.Poke,
-		Await: func(ctx context.Context, entry string) error { _, err := a.Sequencer.AwaitSequenced(ctx, entry); return err },
+		Await: func(ctx context.Context, entry string) error {
+			_, err := a.Sequencer.AwaitSequenced(ctx, entry)
+			return err
+		},
 	}
 	a.Desk, err = accounts.New(a.Office, c.Accounts)
 	return err

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"saoque/internal/calendar"
-	"saoque/internal/fault"
 )
 
 // Kinds of record that papers are made about.
@@ -98,35 +97,4 @@ func (p Paper) FileName(ending string) string {
 // series of their own (annex I, II.3.a).
 func SeriesOf(issuer, kind string, day calendar.Date) string {
 	return fmt.Sprintf("paper/%s/%s/%d", issuer, kind, day.Year())
-}
-
-// Signed is a signed copy that came back.
-type Signed struct {
-	ID      string
-	PaperID string
-	SHA256  string
-	Size    int64
-	// Match says how it was told to be the issued paper: "bytes" (our bytes, with
-	// something added), "text" (the same text layer), "person" (a person said so).
-	Match string
-	// Report is what was found of signatures, as JSON.
-	Report  string
-	Note    string
-	AddedBy string
-	AddedAt calendar.Instant
-}
-
-// Matches of a signed copy.
-const (
-	SameBytes = "bytes"
-	SameText  = "text"
-	ByPerson  = "person"
-)
-
-// NeedIssued refuses to act on a paper that was replaced.
-func (p Paper) NeedIssued() error {
-	if p.State != Issued {
-		return fault.New(fault.Conflict, "papers.replaced", p.Symbol)
-	}
-	return nil
 }

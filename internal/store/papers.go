@@ -3,7 +3,6 @@ package store
 import (
 	"strings"
 
-	"saoque/internal/calendar"
 	"saoque/internal/paperwork"
 )
 
@@ -56,35 +55,20 @@ func (t *Tx) KeepPaper(p *paperwork.Paper) error {
 	return err
 }
 
-// SignedOf gives the signed copies of a paper, newest first.
-func (t *Tx) SignedOf(paperID string) ([]paperwork.Signed, error) {
-	return all(t, func(scan scanner) (s paperwork.Signed, err error) {
-		return s, scan(&s.ID, &s.PaperID, &s.SHA256, &s.Size, &s.Match, &s.Report, &s.Note, &s.AddedBy, &s.AddedAt)
-	}, "SELECT id, paper_id, sha256, size, matched, report, note, added_by, added_at FROM signed_papers WHERE paper_id = $1 ORDER BY added_at DESC, id DESC", paperID)
-}
-
-// AddSigned stores a signed copy's record; its blob is durable already.
-func (t *Tx) AddSigned(s paperwork.Signed) error {
-	_, err := t.Exec("INSERT INTO signed_papers (id, paper_id, sha256, size, matched, report, note, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		s.ID, s.PaperID, s.SHA256, s.Size, s.Match, s.Report, s.Note, s.AddedBy, s.AddedAt)
-	return err
-}
-
-// CertificateCodes gives the signed codes of a decision's certificates by the
-// certificates' ids.
-func (t *Tx) CertificateCodes(decisionID string) (map[string]string, error) {
-	type pair struct{ id, code string }
-	list, err := all(t, func(scan scanner) (p pair, err error) { return p, scan(&p.id, &p.code) },
-		"SELECT k.certificate_id, k.code FROM certificate_codes k JOIN certificates c ON c.id = k.certificate_id WHERE c.decision_id = $1", decisionID)
-	out := map[string]string{}
-	for _, p := range list {
-		out[p.id] = p.code
+// EachPaper calls f with every issued paper, by record and form.
+func (t *Tx) EachPaper(f func(paperwork.Paper) error) error {
+	list, err := all(t, strings1, "SELECT id FROM papers ORDER BY about, form, part, issued_at, id")
+	if err != nil {
+		return err
 	}
-	return out, err
-}
-
-// AddCertificateCode stores a certificate's code, once.
-func (t *Tx) AddCertificateCode(certificateID, code string, at calendar.Instant) error {
-	_, err := t.Exec("INSERT INTO certificate_codes (certificate_id, code, signed_at) VALUES ($1, $2, $3)", certificateID, code, at)
-	return err
+	for _, id := range list {
+		p, err := t.Paper(id)
+		if err != nil {
+			return err
+		}
+		if err := f(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -124,12 +124,11 @@ func DraftInput(ctx context.Context, o *office.Office, s access.Subject, r paper
 // Sight is one issued paper with its history.
 type Sight struct {
 	paperwork.Paper
-	Record string // what it is about, in words
-	By     string // who issued it
-	Signed []paperwork.Signed
+	Record string            // what it is about, in words
+	By     string            // who issued it
 	Others []paperwork.Paper // of the same form about the same thing, newest first
 	Deeds  []Deed
-	// Issue says that the viewer may issue it again and take signed copies back.
+	// Issue says that the viewer may issue it again.
 	Issue bool
 }
 
@@ -165,9 +164,6 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 			if q.Form == p.Form && q.Ref.Part == p.Ref.Part && q.ID != p.ID {
 				out.Others = append(out.Others, q)
 			}
-		}
-		if out.Signed, err = tx.SignedOf(id); err != nil {
-			return out, err
 		}
 		out.Deeds, err = x.deeds(p.Object())
 		return out, err

@@ -1,5 +1,5 @@
 -- Papers that were issued, with what they were made from and the digests of
--- the exact bytes, and the signed copies that came back.
+-- the exact bytes.
 
 CREATE TABLE papers (
   id TEXT PRIMARY KEY,
@@ -29,23 +29,3 @@ CREATE TABLE papers (
 CREATE INDEX papers_about ON papers (about, form, part, issued_at, id);
 CREATE UNIQUE INDEX papers_number ON papers (series, number) WHERE number > 0;
 CREATE UNIQUE INDEX papers_current ON papers (about, form, part) WHERE state = 'issued';
-
-CREATE TABLE signed_papers (
-  id TEXT PRIMARY KEY,
-  paper_id TEXT NOT NULL REFERENCES papers (id),
-  sha256 TEXT NOT NULL,
-  size INTEGER NOT NULL,
-  matched TEXT NOT NULL,
-  report TEXT NOT NULL,
-  note TEXT NOT NULL,
-  added_by TEXT NOT NULL,
-  added_at INTEGER NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX signed_papers_paper ON signed_papers (paper_id, sha256);
-
--- The code that a certificate's QR holds, once its issue stands in the log.
-CREATE TABLE certificate_codes (
-  certificate_id TEXT PRIMARY KEY REFERENCES certificates (id),
-  code TEXT NOT NULL,
-  signed_at INTEGER NOT NULL
-) STRICT;
