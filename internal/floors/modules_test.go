@@ -37,6 +37,7 @@ var testsOnly = map[string]string{
 	"github.com/google/safehtml":      "asked for by templatecheck",
 	"github.com/jba/templatecheck":    "checks templates against their page types",
 	"github.com/rogpeppe/go-internal": "scripts of the command line (testscript)",
+	"github.com/smallstep/pkcs7":      "makes signatures for the tests of what reads them",
 	"pgregory.net/rapid":              "properties over random input",
 }
 
