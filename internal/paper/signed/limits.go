@@ -17,7 +17,7 @@ type Limits struct {
 // Usual are the limits for everything that comes from outside: a long scan
 // fits, and so does an annex of some thousand rows.
 var Usual = Limits{
-	File: 32 << 20, Unpacked: 128 << 20, Steps: 6_000_000, Objects: 300_000,
+	File: 32 << 20, Unpacked: 64 << 20, Steps: 6_000_000, Objects: 300_000,
 	Pages: 3_000, Signatures: 50, Signature: 256 << 10, Letters: 5_000_000,
 }
 

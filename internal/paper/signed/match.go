@@ -41,6 +41,7 @@ type Match struct {
 	Returned string // what stands there in the issued and in the returned paper; of MoreText what was added
 	Pages    [2]int // how many pages the issued and the returned paper have
 	Hidden   bool   // there is text that is not drawn; it was not compared
+	Mended   bool   // the file's table was damaged: other programs may show other pages
 	Marks    []Mark // laid over the pages, and not in the issued paper
 }
 
@@ -54,7 +55,7 @@ type Mark struct {
 // NeedsPerson tells whether somebody must read the paper and say that it is
 // the issued one.
 func (m Match) NeedsPerson() bool {
-	return m.How != Appended && m.How != SameText || m.Redrawn || m.Hidden || len(m.Marks) > 0
+	return m.How != Appended && m.How != SameText || m.Redrawn || m.Hidden || m.Mended || len(m.Marks) > 0
 }
 
 // Against compares the file with the bytes that were issued. An error of kind
@@ -67,7 +68,7 @@ func (f *File) Against(issued []byte) (m Match, err error) {
 	}
 	defer caught(&err)
 	f.doc.purse = &purse{limits: f.limits}
-	m = Match{Begins: bytes.HasPrefix(f.doc.data, issued), Pages: [2]int{len(ours.Pages), len(f.Pages)}}
+	m = Match{Mended: f.Mended, Begins: bytes.HasPrefix(f.doc.data, issued), Pages: [2]int{len(ours.Pages), len(f.Pages)}}
 	m.Marks = marksBeyond(ours.doc.marks(), f.doc.marks())
 	for _, p := range f.Pages {
 		m.Hidden = m.Hidden || p.Hidden > 0

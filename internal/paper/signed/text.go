@@ -56,7 +56,7 @@ func (d *document) text(p page, fonts map[any]*font) Page {
 	r := &reader{d: d, fonts: fonts}
 	b, ok := d.drawing(p)
 	r.run(b, d.dict(p.resources), unit)
-	r.page.Blind = !ok
+	r.page.Blind = r.page.Blind || !ok
 	r.page.Text = viet.NFC(strings.Join(strings.Fields(r.out.String()), " "))
 	return r.page
 }
@@ -75,11 +75,12 @@ func (r *reader) fontOf(resources dict, key name) *font {
 
 // run follows the operators of a content stream (Annex A of ISO 32000-1).
 func (r *reader) run(b []byte, resources dict, ctm matrix) {
-	if r.deep++; r.deep > 12 {
+	r.deep++
+	defer func() { r.deep-- }()
+	if r.deep > 12 {
 		r.page.Blind = true
 		return
 	}
-	defer func() { r.deep-- }()
 	l := &lexer{b: b, purse: r.d.purse}
 	g := pen{ctm: ctm, scale: 1}
 	var stack []pen

@@ -76,7 +76,7 @@ func (d *document) checkSignature(out *Signature, sub name, raw []byte, c *cover
 		return
 	case errors.Is(err, errPadding):
 		stop("signed.padding")
-		out.Fits = failed(Reason{Key: "signed.padding"})
+		out.Fits, out.Covers = failed(Reason{Key: "signed.padding"}), Coverage{}
 		return
 	case err != nil:
 		stop("signed.signature-unread")

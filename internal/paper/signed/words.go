@@ -100,9 +100,6 @@ func (f *File) Lines() []Reason {
 	} else {
 		say("signed.signatures", n)
 	}
-	if f.Mended {
-		say("signed.mended")
-	}
 	return out
 }
 
@@ -136,6 +133,9 @@ func (m Match) Lines() []Reason {
 	}
 	if m.Redrawn {
 		say("signed.redrawn")
+	}
+	if m.Mended {
+		say("signed.mended")
 	}
 	if m.Hidden {
 		say("signed.hidden")
