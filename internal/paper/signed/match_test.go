@@ -61,6 +61,18 @@ func TestTextOfEveryForm(t *testing.T) {
 	}
 }
 
+func TestLetters(t *testing.T) {
+	for in, want := range map[string]string{
+		"Quyết  định\u00a0số\u00ad 1\n": "Quyếtđịnhsố1",
+		"Tie\u0302\u0301ng":             "Tiếng",
+		"oﬃce ﬁle":                      "officefile",
+	} {
+		if got := squeezed(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}
+
 // rewritten gives the same paper as other programs write it again.
 func rewritten(t testing.TB, b []byte) map[string][]byte {
 	in, dir := saved(t, b), t.TempDir()

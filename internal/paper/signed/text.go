@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"saoque/internal/viet"
 )
 
@@ -282,6 +284,12 @@ func (r *reader) apart(m matrix, size float64) bool {
 func letters(s string) (out []rune, places []int) {
 	for i, r := range s {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) {
+			continue
+		}
+		if r >= 0xFB00 && r <= 0xFB06 { // ff, fi, fl … drawn as one sign
+			for _, one := range norm.NFKC.String(string(r)) {
+				out, places = append(out, one), append(places, i)
+			}
 			continue
 		}
 		out, places = append(out, r), append(places, i)
