@@ -37,7 +37,6 @@ const (
 	WorkView         Action = "work.view"
 	UserManage       Action = "user.manage"
 	AccountSelf      Action = "account.self"
-	PaperIssue       Action = "paper.issue" // an office's papers about a dossier
 	RulesView        Action = "rules.view"
 	PublicView       Action = "public.view"
 )
@@ -111,7 +110,6 @@ var rules = map[Action][]rule{
 	WorkView:        each(anywhere, signedIn...),
 	UserManage:      each(anywhere, Admin),
 	AccountSelf:     each(anywhere, signedIn...),
-	PaperIssue:      each(submitted, Commune, District, Province),
 	RulesView:       each(anywhere, everyone...),
 	PublicView:      each(anywhere, everyone...),
 }

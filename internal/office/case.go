@@ -206,9 +206,6 @@ func (tx *Tx) Reveal(id string) error {
 			return err
 		}
 	}
-	if err := tx.Unseal(paperwork.Under(paperwork.Ref{Kind: paperwork.OfDossier, ID: id})); err != nil {
-		return err
-	}
 	return tx.Unseal("dossier/" + id)
 }
 

@@ -5,33 +5,24 @@ package paperwork
 
 import (
 	"fmt"
-	"strings"
 
 	"saoque/internal/calendar"
 )
 
 // Kinds of record that papers are made about.
 const (
-	OfDossier  = "dossier"
 	OfSession  = "session"
 	OfDecision = "decision"
 )
 
 // Ref names what a paper is about: a record and, where a form is made several
-// times about one record, the part of it: a dossier, or "dossier/user" for a
-// member's card.
+// times about one record, the part of it.
 type Ref struct {
 	Kind, ID, Part string
 }
 
 // Record is the record's key, "session/<id>".
 func (r Ref) Record() string { return r.Kind + "/" + r.ID }
-
-// Parts splits the part at its slash.
-func (r Ref) Parts() (dossier, user string) {
-	dossier, user, _ = strings.Cut(r.Part, "/")
-	return dossier, user
-}
 
 // States of a paper. An issued paper never changes; a later one of the same
 // form about the same thing takes its place, and both stay.
@@ -79,18 +70,6 @@ func (p Paper) Object() string { return Under(p.Ref) + p.ID }
 
 // Under is the prefix of the ledger objects of a record's papers.
 func Under(r Ref) string { return "paper/" + r.Record() + "/" }
-
-// FileName is what a download is called: form, number and day in plain letters.
-func (p Paper) FileName(ending string) string {
-	name := p.Form
-	if p.Number > 0 {
-		name += fmt.Sprintf("-%02d", p.Number)
-	}
-	if p.Dated != "" {
-		name += "-" + string(p.Dated)
-	}
-	return name + "." + ending
-}
 
 // SeriesOf names a series of numbers: one per issuer, type and year, as decree
 // 30/2020/NĐ-CP counts them from the year's first day. Councils and teams keep

@@ -54,21 +54,3 @@ func (t *Tx) KeepPaper(p *paperwork.Paper) error {
 	}
 	return err
 }
-
-// EachPaper calls f with every issued paper, by record and form.
-func (t *Tx) EachPaper(f func(paperwork.Paper) error) error {
-	list, err := all(t, strings1, "SELECT id FROM papers ORDER BY about, form, part, issued_at, id")
-	if err != nil {
-		return err
-	}
-	for _, id := range list {
-		p, err := t.Paper(id)
-		if err != nil {
-			return err
-		}
-		if err := f(p); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"saoque/internal/council"
+	"saoque/internal/office"
 	act "saoque/internal/office/council"
 )
 
@@ -46,7 +47,7 @@ func (q *Request) brief(l act.Line, link bool) DossierBrief {
 }
 
 // deeds words a history; about names the object of an entry, "" for none.
-func deedsOnPage(list []act.Deed, about func(object string) string) []Event {
+func deedsOnPage(list []office.Deed, about func(object string) string) []Event {
 	var out []Event
 	for _, d := range list {
 		e := Event{At: d.At, Who: d.Who, What: Say("council.deed." + d.Act), Receipt: d.Hash}

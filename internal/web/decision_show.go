@@ -44,7 +44,7 @@ func (s *Server) decisionPage(q *Request, sent *Form, status int) error {
 		p.Follows = follows(d)
 	}
 	for _, x := range d.Deeds {
-		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("council.deed." + x.Act), Receipt: x.EntryHash})
+		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("council.deed." + x.Act), Receipt: x.Hash})
 	}
 	p.History = q.told(p.History)
 	return q.Render(status, p)

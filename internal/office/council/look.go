@@ -169,7 +169,7 @@ func seatOf(tx *office.Tx) []Unit {
 type Composition struct {
 	Body
 	Seats []store.Term
-	Deeds []Deed
+	Deeds []office.Deed
 	// NoChair and NoSecretary say what the body lacks today.
 	NoChair, NoSecretary bool
 }
@@ -197,7 +197,7 @@ func Look(ctx context.Context, o *office.Office, s access.Subject, id string) (C
 		}
 		out.NoChair = !has[heads[c.Kind]]
 		out.NoSecretary = c.Kind == field.KindCouncil && !has[access.Secretary]
-		out.Deeds, err = deeds(tx, "council/"+id, "")
+		out.Deeds, err = tx.History("council/"+id, "", maxDeeds)
 		return out, err
 	})
 }

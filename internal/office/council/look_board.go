@@ -99,7 +99,7 @@ type Board struct {
 	Rule *rulebook.Quorum
 	// Run says that the viewer runs the session.
 	Run   bool
-	Deeds []Deed
+	Deeds []office.Deed
 }
 
 // Conduct gives the board of a session.
@@ -148,7 +148,7 @@ func Conduct(ctx context.Context, o *office.Office, s access.Subject, id string)
 			}
 		}
 		out.Quorum = field.QuorumOf(out.Rule, v.roll)
-		out.Deeds, err = deeds(tx, "session/"+id, "agenda/"+id+"/")
+		out.Deeds, err = tx.History("session/"+id, "agenda/"+id+"/", maxDeeds)
 		return out, err
 	})
 }

@@ -90,7 +90,7 @@ func (v sight) beside(tx *office.Tx, i int, out *Result) {
 
 // closing finds who closed the product and when.
 func closing(tx *office.Tx, a field.Agenda, out *Result) error {
-	list, err := deeds(tx, object(a), "")
+	list, err := tx.History(object(a), "", maxDeeds)
 	if err != nil {
 		return err
 	}

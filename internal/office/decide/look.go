@@ -2,12 +2,9 @@ package decide
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"strings"
 
 	"saoque/internal/access"
-	"saoque/internal/calendar"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
 	"saoque/internal/office"
@@ -15,6 +12,9 @@ import (
 	"saoque/internal/rulebook"
 	"saoque/internal/store"
 )
+
+// maxDeeds bounds the history on a page.
+const maxDeeds = 50
 
 // maxDecisions bounds the list that is shown whole.
 const maxDecisions = 200
@@ -228,14 +228,7 @@ type Sight struct {
 	Certificates int
 	// Months is how long they would hold, 0 where the rows differ.
 	Months int
-	Deeds  []Deed
-}
-
-// Deed is one line of the decision's history.
-type Deed struct {
-	At        calendar.Instant
-	Who, Act  string
-	EntryHash string // hex
+	Deeds  []office.Deed
 }
 
 // See gives one decision with its products and certificates.
@@ -276,29 +269,9 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 			}
 			out.Rows = append(out.Rows, c)
 		}
-		out.Deeds, err = history(tx, "decision/"+id)
+		out.Deeds, err = tx.History("decision/"+id, "", maxDeeds)
 		return out, err
 	})
-}
-
-func history(tx *office.Tx, object string) ([]Deed, error) {
-	list, err := tx.Deeds(object, "", 50)
-	if err != nil {
-		return nil, err
-	}
-	var out []Deed
-	for _, d := range list {
-		var leaf struct{ Subject, Act string }
-		if err := json.Unmarshal(d.Leaf, &leaf); err != nil {
-			return nil, err
-		}
-		name := ""
-		if u, err := tx.User(strings.TrimPrefix(leaf.Subject, "user/")); err == nil {
-			name = u.Name
-		}
-		out = append(out, Deed{At: d.At, Who: name, Act: leaf.Act, EntryHash: d.Hash})
-	}
-	return out, nil
 }
 
 // MayIssue authorises issuing a decision, without issuing it.

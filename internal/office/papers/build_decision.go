@@ -12,7 +12,7 @@ import (
 // committee's own and comes with the issue of the decision.
 var decisionKind = Kind{Form: "decision", Of: paperwork.OfDecision, Type: "decision", may: anyDecision,
 	ready: func(s *subject) bool { list, _ := s.decision.recognised(s); return len(list) > 0 },
-	build: func(s *subject, _ string) (Made, error) {
+	build: func(s *subject) (Made, error) {
 		r := s.decision
 		in := forms.Decision{By: r.by(), Area: r.unit.Name, Year: s.Now.Date().Year(), Charged: say("papers.charged"), Obliged: say("papers.obliged", r.Issuer),
 			Tasks: []string{say("papers.task-announce"), say("papers.task-guide"), say("papers.task-check")}}

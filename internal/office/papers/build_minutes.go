@@ -19,16 +19,14 @@ const copies = 4
 // checkpoint.
 var minutesKind = Kind{Form: "minutes", Of: paperwork.OfSession, Type: "minutes", may: everyTally,
 	ready: func(s *subject) bool { return s.session.State == field.Closed },
-	build: func(s *subject, _ string) (Made, error) {
+	build: func(s *subject) (Made, error) {
 		t := s.session
 		in := forms.Minutes{Council: t.council.Name, SetUpBy: say("papers.decision-of", t.council.DecisionNumber, day(t.council.DecisionDate)),
 			Session: t.Title, HeldOn: t.HeldOn, Venue: t.Session.Place, Chair: t.seat(access.Chair), Secretary: t.seat(access.Secretary), Copies: copies}
-		for _, a := range t.roll {
-			in.Roll = append(in.Roll, forms.Attendee{Name: a.Name, Seat: say("papers.seat-" + string(a.Seat)), Scores: (field.Seat{Role: a.Seat}).Scores(), Present: a.Present})
-		}
 		names := map[string]string{}
 		for _, a := range t.roll {
 			names[a.UserID] = a.Name
+			in.Roll = append(in.Roll, forms.Attendee{Name: a.Name, Seat: say("papers.seat-" + string(a.Seat)), Scores: (field.Seat{Role: a.Seat}).Scores(), Present: a.Present})
 		}
 		for _, r := range t.recusals {
 			in.Recusals = append(in.Recusals, forms.Recusal{Member: names[r.UserID], Product: t.dossiers[r.DossierID].ProductName, Reason: r.Reason})
@@ -66,7 +64,7 @@ func (t *sitting) result(s *subject, a field.Agenda) (forms.Result, error) {
 	}
 	d := t.dossiers[a.DossierID]
 	out := forms.Result{Code: d.Slip, Name: marked(d.ProductName, d.Sample), Producer: d.ProducerName, Star: r.Star, Conclusion: conclusion(r.Star),
-		Rounds: []forms.Round{{Members: r.Members, Mean: comma(r.Mean), Lowest: points(b, a.Lowest), Highest: points(b, a.Highest), Spread: points(b, a.Spread())}}}
+		Rounds: []forms.Round{{Members: r.Members, Mean: comma(r.Mean), Lowest: forms.Points(b, a.Lowest), Highest: forms.Points(b, a.Highest), Spread: forms.Points(b, a.Spread())}}}
 	for _, g := range r.Disqualified {
 		out.Reasons = append(out.Reasons, set.GateReason(g))
 	}

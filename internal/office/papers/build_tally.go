@@ -11,7 +11,7 @@ import (
 // tallyKind is the session's table of cards. It names every member's total, so
 // only those who may see all cards make it.
 var tallyKind = Kind{Form: "tally", Of: paperwork.OfSession, Type: "tally", ready: over, may: everyCard,
-	build: func(s *subject, _ string) (Made, error) {
+	build: func(s *subject) (Made, error) {
 		t := s.session
 		in := forms.Tally{Session: t.Title, HeldOn: t.HeldOn, Secretary: t.seat(access.Secretary), Chair: t.seat(access.Chair)}
 		var scorers []field.Attendance
@@ -35,15 +35,17 @@ var tallyKind = Kind{Form: "tally", Of: paperwork.OfSession, Type: "tally", read
 				return Made{}, err
 			}
 			d := t.dossiers[a.DossierID]
-			row := forms.TallyRow{Code: d.Slip, Name: marked(d.ProductName, d.Sample), Producer: d.ProducerName, Round: a.Round, Sum: points(b, r.Sum), Mean: comma(r.Mean),
-				Lowest: points(b, a.Lowest), Highest: points(b, a.Highest), Spread: points(b, a.Spread()), Star: r.Star}
+			row := forms.TallyRow{Code: d.Slip, Name: marked(d.ProductName, d.Sample), Producer: d.ProducerName, Round: a.Round, Sum: forms.Points(b, r.Sum), Mean: comma(r.Mean),
+				Lowest: forms.Points(b, a.Lowest), Highest: forms.Points(b, a.Highest), Spread: forms.Points(b, a.Spread()), Star: r.Star}
 			for _, m := range scorers {
-				row.Cards = append(row.Cards, say("papers.card-"+string(field.StandingOf(m, t.recused[a.DossierID], cards))))
+				standing := field.StandingOf(m, t.recused[a.DossierID], cards)
+				text := say("papers.card-" + string(standing))
 				for _, c := range cards {
-					if c.UserID == m.UserID && field.StandingOf(m, t.recused[a.DossierID], cards) == field.Submitted {
-						row.Cards[len(row.Cards)-1] = points(b, c.Total)
+					if c.UserID == m.UserID && standing == field.Submitted {
+						text = forms.Points(b, c.Total)
 					}
 				}
+				row.Cards = append(row.Cards, text)
 			}
 			if limit := b.Council.Spread; limit != nil {
 				in.Limit = viet.Int(int64(limit.Points))

@@ -58,9 +58,7 @@ func write(ctx context.Context, o *office.Office, p *paperwork.Paper) error {
 	if err != nil {
 		return err
 	}
-	if p.Pages, err = pdf.Pages(doc); err != nil {
-		return err
-	}
+	p.Pages = pdf.Count(print)
 	for _, f := range []struct {
 		b    []byte
 		sum  *string

@@ -4,18 +4,15 @@ import (
 	"context"
 
 	"saoque/internal/access"
-	"saoque/internal/calendar"
 	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/paper"
-	"saoque/internal/paper/forms"
 	"saoque/internal/paperwork"
 )
 
 // Line is one paper that can be made about a record, with the one in force.
 type Line struct {
 	Kind
-	Part Part
 	// Current is the issued paper, nil while there is none.
 	Current *paperwork.Paper
 	// Before counts those that it replaced.
@@ -59,23 +56,17 @@ func (s *subject) sheaf() (Sheaf, error) {
 			continue
 		}
 		ready := k.ready == nil || k.ready(s)
-		list := []Part{{}}
-		if k.parts != nil {
-			list = k.parts(s)
-		}
-		for _, part := range list {
-			l := Line{Kind: k, Part: part, Ready: ready, Issue: may && ready}
-			for _, p := range issued {
-				switch {
-				case p.Form != k.Form || p.Ref.Part != part.Key:
-				case p.State == paperwork.Issued:
-					l.Current = &p
-				default:
-					l.Before++
-				}
+		l := Line{Kind: k, Ready: ready, Issue: may && ready}
+		for _, p := range issued {
+			switch {
+			case p.Form != k.Form || p.Ref.Part != "":
+			case p.State == paperwork.Issued:
+				l.Current = &p
+			default:
+				l.Before++
 			}
-			out.Lines = append(out.Lines, l)
 		}
+		out.Lines = append(out.Lines, l)
 	}
 	return out, nil
 }
@@ -85,8 +76,6 @@ func (s *subject) title() string {
 	switch {
 	case s.session != nil:
 		return s.session.Title
-	case s.dossier != nil:
-		return s.dossier.ProductName
 	case s.decision.Number != "":
 		return say("papers.decision-no", s.decision.Number)
 	}
@@ -95,16 +84,7 @@ func (s *subject) title() string {
 
 // Draft lays a form out from the records as they stand now.
 func Draft(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) (*paper.Document, error) {
-	in, err := DraftInput(ctx, o, s, r, form)
-	if err != nil {
-		return nil, err
-	}
-	return in.Document(), nil
-}
-
-// DraftInput is Draft's data: what a province's template is filled with.
-func DraftInput(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) (forms.Input, error) {
-	return office.Query(ctx, o, s, func(tx *office.Tx) (forms.Input, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (*paper.Document, error) {
 		x, err := load(tx, r)
 		if err != nil {
 			return nil, err
@@ -117,9 +97,12 @@ func DraftInput(ctx context.Context, o *office.Office, s access.Subject, r paper
 		if err != nil {
 			return nil, err
 		}
-		return k.draft(m, r), nil
+		return k.draft(m, r).Document(), nil
 	})
 }
+
+// maxDeeds bounds a history on a page.
+const maxDeeds = 50
 
 // Sight is one issued paper with its history.
 type Sight struct {
@@ -127,16 +110,9 @@ type Sight struct {
 	Record string            // what it is about, in words
 	By     string            // who issued it
 	Others []paperwork.Paper // of the same form about the same thing, newest first
-	Deeds  []Deed
+	Deeds  []office.Deed
 	// Issue says that the viewer may issue it again.
 	Issue bool
-}
-
-// Deed is one line of a paper's history.
-type Deed struct {
-	At        calendar.Instant
-	Who, Act  string
-	EntryHash string // hex
 }
 
 // See gives one issued paper.
@@ -165,7 +141,7 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 				out.Others = append(out.Others, q)
 			}
 		}
-		out.Deeds, err = x.deeds(p.Object())
+		out.Deeds, err = tx.History(p.Object(), "", maxDeeds)
 		return out, err
 	})
 }

@@ -17,23 +17,15 @@ import (
 // Kind is one form made about one sort of record.
 type Kind struct {
 	Form string // code in forms.Forms
-	Of   string // paperwork.OfDossier, …
+	Of   string // paperwork.OfSession, …
 	// Type keys the series of its numbers, "minutes"; "" for a form without one.
 	Type string
-	// Fixed says that the form is what it is without being issued: a blank sheet,
-	// a producer's own slip. It carries no draft mark.
-	Fixed bool
-	// parts lists the parts that the form can be made for; nil = the record alone.
-	parts func(*subject) []Part
 	// ready says whether there is anything to make the form from yet.
 	ready func(*subject) bool
 	// may says whether the viewer may see, and issue, the form.
 	may   func(*subject) (see, issue bool)
-	build func(*subject, string) (Made, error)
+	build func(*subject) (Made, error)
 }
-
-// Part is one of several papers of a form about a record.
-type Part struct{ Key, Name string }
 
 // Made is a form filled from records.
 type Made struct {
@@ -66,14 +58,13 @@ func KindOf(of, form string) (Kind, error) {
 }
 
 // subject is a record that papers are about, loaded for somebody who may see
-// it. One of the three views is set.
+// it. One of the two views is set.
 type subject struct {
 	*office.Tx
 	ref      paperwork.Ref
 	province string
 	sample   bool
 	session  *sitting
-	dossier  *file
 	decision *ruling
 }
 
@@ -84,8 +75,6 @@ func load(tx *office.Tx, r paperwork.Ref) (*subject, error) {
 	switch r.Kind {
 	case paperwork.OfSession:
 		err = s.loadSession()
-	case paperwork.OfDossier:
-		err = s.loadDossier()
 	case paperwork.OfDecision:
 		err = s.loadDecision()
 	default:
@@ -103,18 +92,10 @@ func (k Kind) make(s *subject, part string) (Made, error) {
 	if k.ready != nil && !k.ready(s) {
 		return Made{}, fault.New(fault.Conflict, "papers.not-ready")
 	}
-	if k.parts != nil {
-		known := false
-		for _, p := range k.parts(s) {
-			known = known || p.Key == part
-		}
-		if !known {
-			return Made{}, fault.New(fault.NotFound, "fault.not-found")
-		}
-	} else if part != "" {
+	if part != "" {
 		return Made{}, fault.New(fault.NotFound, "fault.not-found")
 	}
-	m, err := k.build(s, part)
+	m, err := k.build(s)
 	if err != nil {
 		return m, err
 	}
@@ -125,7 +106,7 @@ func (k Kind) make(s *subject, part string) (Made, error) {
 // draft lays the form out as it stands now, marked until it is issued.
 func (k Kind) draft(m Made, r paperwork.Ref) forms.Input {
 	h := m.Head
-	h.ID, h.Draft = r.ID, !k.Fixed
+	h.ID, h.Draft = r.ID, true
 	if k.Type != "" && !m.Given {
 		h.Number, h.Date = paper.NumberPending(), ""
 	}

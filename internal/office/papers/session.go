@@ -25,7 +25,6 @@ type sitting struct {
 	dossiers map[string]dossier.Dossier
 	recusals []field.Recusal
 	recused  map[string][]string
-	offices  map[string]string
 }
 
 func (s *subject) loadSession() error {
@@ -96,11 +95,6 @@ func everyCard(s *subject) (see, issue bool) {
 			return false, false
 		}
 	}
-	return when(true, s.Can(access.SessionRun, s.session.rec))
-}
-
-// anySession is for everybody who may see the session.
-func anySession(s *subject) (see, issue bool) {
 	return when(true, s.Can(access.SessionRun, s.session.rec))
 }
 

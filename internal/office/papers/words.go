@@ -1,7 +1,6 @@
 package papers
 
 import (
-	"strconv"
 	"strings"
 
 	"saoque/internal/calendar"
@@ -12,27 +11,11 @@ import (
 	"saoque/internal/territory"
 )
 
-// say words a key; papers are always in Vietnamese, and whole numbers in them
-// are years and counts without dots between thousands.
-func say(key string, args ...any) string {
-	for i, a := range args {
-		if n, ok := a.(int); ok {
-			args[i] = strconv.Itoa(n)
-		}
-	}
-	return locale.Load().Text("vi", key, args...)
-}
+// say words a key; papers are always in Vietnamese.
+func say(key string, args ...any) string { return locale.Load().Text("vi", key, args...) }
 
 // day writes a day as papers do.
 func day(d calendar.Date) string { return paper.Day(d) }
-
-// points writes n of the book's smallest steps: "72", "72,5".
-func points(b *rulebook.Book, n int) string {
-	if b.Step == 2 && n%2 == 1 {
-		return strconv.Itoa(n/2) + ",5"
-	}
-	return strconv.Itoa(n / max(b.Step, 1))
-}
 
 // comma writes a mean, which the rulebook gives with a point.
 func comma(mean string) string { return strings.Replace(mean, ".", ",", 1) }

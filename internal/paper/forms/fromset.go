@@ -15,20 +15,20 @@ func (in Scoresheet) Card(b *rulebook.Book, s *rulebook.Set, sh *rulebook.Sheet)
 	in.Parts, in.Gates = nil, nil
 	most, total := 0, 0
 	for _, p := range s.Parts {
-		part := SheetPart{Code: p.Part, Name: p.Name, Max: points(b, p.Max)}
+		part := SheetPart{Code: p.Part, Name: p.Name, Max: Points(b, p.Max)}
 		sum := 0
 		for _, c := range p.Criteria {
 			sum += addCriterion(b, &part, c, sh)
 		}
 		if sh != nil {
-			part.Sum = points(b, sum)
+			part.Sum = Points(b, sum)
 		}
 		most, total = most+p.Max, total+sum
 		in.Parts = append(in.Parts, part)
 	}
-	in.Max = points(b, most)
+	in.Max = Points(b, most)
 	if sh != nil {
-		in.Total = points(b, total)
+		in.Total = Points(b, total)
 	}
 	for _, code := range s.GateCodes() {
 		t := Tick{Label: s.GateReason(code)}
@@ -44,7 +44,7 @@ func (in Scoresheet) Card(b *rulebook.Book, s *rulebook.Set, sh *rulebook.Sheet)
 
 // addCriterion adds a criterion with everything below it and gives its points.
 func addCriterion(b *rulebook.Book, part *SheetPart, c *rulebook.Criterion, sh *rulebook.Sheet) int {
-	out := SheetCriterion{Code: c.Code, Label: c.Label, Hint: c.Hint, Max: points(b, c.Max)}
+	out := SheetCriterion{Code: c.Code, Label: c.Label, Hint: c.Hint, Max: Points(b, c.Max)}
 	at := len(part.Criteria)
 	cases := map[string]string{}
 	for _, k := range c.Cases {
@@ -52,7 +52,7 @@ func addCriterion(b *rulebook.Book, part *SheetPart, c *rulebook.Criterion, sh *
 	}
 	got := 0
 	for _, o := range c.Options {
-		so := SheetOption{Label: o.Label, Points: points(b, o.Points), Star: o.Star}
+		so := SheetOption{Label: o.Label, Points: Points(b, o.Points), Star: o.Star}
 		if label := cases[o.Case]; label != "" {
 			so.Label = say("paper.case", label, o.Label)
 		}
@@ -66,13 +66,13 @@ func addCriterion(b *rulebook.Book, part *SheetPart, c *rulebook.Criterion, sh *
 		got += addCriterion(b, part, d, sh)
 	}
 	if sh != nil {
-		part.Criteria[at].Points = points(b, got)
+		part.Criteria[at].Points = Points(b, got)
 	}
 	return got
 }
 
-// points writes n steps as points.
-func points(b *rulebook.Book, n int) string {
+// Points writes n of the book's smallest steps as points: "72", "72,5".
+func Points(b *rulebook.Book, n int) string {
 	if b.Step == 2 && n%2 == 1 {
 		return strconv.Itoa(n/2) + ",5"
 	}
@@ -86,9 +86,9 @@ func (in SelfReport) Marks(b *rulebook.Book, s *rulebook.Set, sh rulebook.Sheet,
 	in.Criteria = nil
 	total := 0
 	s.Walk(func(c *rulebook.Criterion) {
-		m := SelfMark{Code: c.Code, Label: c.Label, Max: points(b, c.Max), Group: !c.Leaf(), Text: said[c.Code], Evidence: shown[c.Code]}
+		m := SelfMark{Code: c.Code, Label: c.Label, Max: Points(b, c.Max), Group: !c.Leaf(), Text: said[c.Code], Evidence: shown[c.Code]}
 		if o, ok := c.Option(sh.Choices[c.Code]); ok && c.Leaf() {
-			m.Points = points(b, o.Points)
+			m.Points = Points(b, o.Points)
 			total += o.Points
 			if m.Text == "" {
 				m.Text = o.Label
@@ -96,6 +96,6 @@ func (in SelfReport) Marks(b *rulebook.Book, s *rulebook.Set, sh rulebook.Sheet,
 		}
 		in.Criteria = append(in.Criteria, m)
 	})
-	in.Total = points(b, total)
+	in.Total = Points(b, total)
 	return in
 }

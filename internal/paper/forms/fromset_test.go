@@ -34,7 +34,7 @@ func TestCardsOfEverySet(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if card.Total != points(b, want.Total) {
+			if card.Total != Points(b, want.Total) {
 				t.Errorf("%s, set %d: the card says %s, the rulebook %d", b.ID, s.Number, card.Total, want.Total)
 			}
 			if card.Max != "100" {

@@ -66,8 +66,11 @@ func Write(d *paper.Document) ([]byte, error) {
 // Pages tells how many pages the paper has.
 func Pages(d *paper.Document) (int, error) {
 	b, err := Write(d)
-	return bytes.Count(b, []byte("/Type /Page\n")), err
+	return Count(b), err
 }
+
+// Count tells how many pages a PDF of Write's has.
+func Count(b []byte) int { return bytes.Count(b, []byte("/Type /Page\n")) }
 
 // made is the time in the file's properties: the moment the paper was made,
 // its day of issue, or a fixed day; never the machine's present.

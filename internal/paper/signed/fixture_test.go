@@ -137,6 +137,12 @@ func cms(t testing.TB, who string, data []byte, more ...func(*pkcs7.SignedData, 
 	if err := sd.AddSigner(id.cert, id.key, config); err != nil {
 		t.Fatal(err)
 	}
+	return finished(t, sd)
+}
+
+// finished writes a signature that lies beside what it signs.
+func finished(t testing.TB, sd *pkcs7.SignedData) []byte {
+	t.Helper()
 	sd.Detach()
 	b, err := sd.Finish()
 	if err != nil {

@@ -260,12 +260,7 @@ func otherKey(t testing.TB, who string, covered []byte) []byte {
 	if err := sd.AddSigner(signers()[who].cert, key, pkcs7.SignerInfoConfig{}); err != nil {
 		t.Fatal(err)
 	}
-	sd.Detach()
-	b, err := sd.Finish()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return finished(t, sd)
 }
 
 // nameless names another certificate than the one that it carries.
@@ -290,12 +285,7 @@ func bare(t testing.TB, who string, covered []byte) []byte {
 	if err := sd.SignWithoutAttr(signers()[who].cert, signers()[who].key, pkcs7.SignerInfoConfig{}); err != nil {
 		t.Fatal(err)
 	}
-	sd.Detach()
-	b, err := sd.Finish()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return finished(t, sd)
 }
 
 // indefinite rewrites the two outer values with lengths left open.

@@ -1,0 +1,45 @@
+package office
+
+import (
+	"encoding/json"
+	"strings"
+
+	"saoque/internal/calendar"
+)
+
+// Deed is one line of an object's history: who did what, when, and the hash of
+// its ledger entry. It never says what a sealed act contained.
+type Deed struct {
+	At     calendar.Instant
+	Who    string // a name, "" where the account is unknown
+	Act    string // the act's name in the ledger
+	Object string
+	Hash   string // hex
+}
+
+// History gives what was done to an object and, where under is not "", to those
+// whose names begin with it, newest first and at most limit lines.
+func (tx *Tx) History(object, under string, limit int) ([]Deed, error) {
+	list, err := tx.Deeds(object, under, limit)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	var out []Deed
+	for _, d := range list {
+		var leaf struct{ Subject, Act, Object string }
+		if err := json.Unmarshal(d.Leaf, &leaf); err != nil {
+			return nil, err
+		}
+		id, _ := strings.CutPrefix(leaf.Subject, "user/")
+		name, known := names[id]
+		if !known {
+			if u, err := tx.User(id); err == nil {
+				name = u.Name
+			}
+			names[id] = name
+		}
+		out = append(out, Deed{At: d.At, Who: name, Act: leaf.Act, Object: leaf.Object, Hash: d.Hash})
+	}
+	return out, nil
+}
