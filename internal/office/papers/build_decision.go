@@ -14,7 +14,7 @@ var decisionKind = Kind{Form: "decision", Of: paperwork.OfDecision, Type: "decis
 	ready: func(s *subject) bool { list, _ := s.decision.recognised(s); return len(list) > 0 },
 	build: func(s *subject) (Made, error) {
 		r := s.decision
-		in := forms.Decision{By: r.by(), Area: r.unit.Name, Year: s.Now.Date().Year(), Charged: say("papers.charged"), Obliged: say("papers.obliged", r.Issuer),
+		in := forms.Decision{By: r.by(), Area: inline(r.unit), Year: s.Now.Date().Year(), Charged: say("papers.charged"), Obliged: say("papers.obliged", r.Issuer),
 			Tasks: []string{say("papers.task-announce"), say("papers.task-guide"), say("papers.task-check")}}
 		in.Products, _ = r.recognised(s)
 		for _, b := range r.books() {

@@ -38,6 +38,8 @@ var minutesKind = Kind{Form: "minutes", Of: paperwork.OfSession, Type: "minutes"
 			}
 			in.Products = append(in.Products, row)
 		}
+		// What was said in the hall is not recorded: room to write it, no claim.
+		in.Opinions = []string{say("papers.opinions-blank")}
 		cp, from, until, err := t.logged(s)
 		if err != nil {
 			return Made{}, err

@@ -15,6 +15,9 @@ import (
 	"saoque/internal/office/council"
 	. "saoque/internal/office/officetest"
 	"saoque/internal/office/papers"
+	"saoque/internal/paper"
+	"saoque/internal/paper/pdf"
+	"saoque/internal/paper/signed"
 	"saoque/internal/paperwork"
 	"saoque/internal/store"
 )
@@ -35,6 +38,20 @@ func over(w *World, id string) Session {
 	s := w.Decide("hd", w.Sheet(70), id)
 	Must(council.CloseSession(w.Context(), w.O, w.As("hd-thuky"), w.Act(), council.CloseInput{SessionID: s.ID, Version: s.Version()}))(w)
 	return s
+}
+
+// read gives a paper's words as its PDF is read back, on one line.
+func read(t *testing.T, d *paper.Document) string {
+	t.Helper()
+	b, err := pdf.Write(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := signed.Read(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(strings.Fields(f.Text()), " ")
 }
 
 func TestSessionPapers(t *testing.T) {
@@ -69,6 +86,10 @@ func TestSessionPapers(t *testing.T) {
 		d, err := papers.Draft(t.Context(), w.O, secretary, ref, "minutes")
 		if err != nil || !d.Draft {
 			t.Fatal(d, err)
+		}
+		// Nobody recorded what was said: the minutes leave room and claim nothing.
+		if s := read(t, d); strings.Contains(s, "Không có ý kiến khác") || !strings.Contains(s, "a) ……") {
+			t.Error(s)
 		}
 		act := w.Act()
 		in := papers.IssueInput{Ref: ref, Form: "minutes"}
@@ -133,6 +154,9 @@ func TestDecisionPaper(t *testing.T) {
 		d, err := papers.Draft(t.Context(), w.O, w.As(Desk), ref, "decision")
 		if err != nil || !d.Draft {
 			t.Fatal(err)
+		}
+		if s := read(t, d); strings.Count(s, "có tên trong danh sách") != 1 || !strings.Contains(s, "sản phẩm của tỉnh Cà Mau") || !strings.Contains(s, "xã Lý Văn Lâm, thành phố Cà Mau") {
+			t.Error(s)
 		}
 		_, _, err = papers.Issue(t.Context(), w.O, w.As(Desk), w.Act(), papers.IssueInput{Ref: ref, Form: "decision"})
 		Refused(t, err, fault.Conflict, "papers.not-ready")

@@ -2,6 +2,8 @@ package papers
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"saoque/internal/calendar"
 	"saoque/internal/locale"
@@ -42,14 +44,20 @@ func (s *subject) bases(books []*rulebook.Book, more ...string) []string {
 func (s *subject) address(p party.Place) string {
 	var out []string
 	if u, ok := s.Office.Units.Get(territory.Ref{Code: p.UnitCode, From: p.UnitFrom}); ok {
-		out = append(out, u.Name)
+		out = append(out, inline(u))
 	}
 	if p.AreaCode != "" && p.AreaCode != p.UnitCode {
 		if u, ok := s.Office.Units.Get(territory.Ref{Code: p.AreaCode, From: p.AreaFrom}); ok {
-			out = append(out, u.Name)
+			out = append(out, inline(u))
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+// inline writes a unit's name within a sentence: "tỉnh Cà Mau".
+func inline(u territory.Unit) string {
+	first, size := utf8.DecodeRuneInString(u.Name)
+	return string(unicode.ToLower(first)) + u.Name[size:]
 }
 
 // provinceOn names a province as it was on a day, or as it last was.
