@@ -11,7 +11,12 @@ import (
 // decisionKind is the recognition decision with its list. Its number is the
 // committee's own and comes with the issue of the decision.
 var decisionKind = Kind{Form: "decision", Of: paperwork.OfDecision, Type: "decision", may: anyDecision,
-	ready: func(s *subject) bool { list, _ := s.decision.recognised(s); return len(list) > 0 },
+	ready: func(s *subject) error {
+		if list, _ := s.decision.recognised(s); len(list) == 0 {
+			return notReady("papers.none-recognised")
+		}
+		return nil
+	},
 	build: func(s *subject) (Made, error) {
 		r := s.decision
 		in := forms.Decision{By: r.by(), Area: inline(r.unit), Year: s.Now.Date().Year(), Charged: say("papers.charged"), Obliged: say("papers.obliged", r.Issuer),

@@ -18,7 +18,12 @@ const copies = 4
 // size and root, so it waits until the session's acts stand under a signed
 // checkpoint.
 var minutesKind = Kind{Form: "minutes", Of: paperwork.OfSession, Type: "minutes", may: everyTally,
-	ready: func(s *subject) bool { return s.session.State == field.Closed },
+	ready: func(s *subject) error {
+		if s.session.State != field.Closed {
+			return notReady("papers.session-open")
+		}
+		return nil
+	},
 	build: func(s *subject) (Made, error) {
 		t := s.session
 		in := forms.Minutes{Council: t.council.Name, SetUpBy: say("papers.decision-of", t.council.DecisionNumber, day(t.council.DecisionDate)),

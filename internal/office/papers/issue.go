@@ -43,7 +43,7 @@ func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, 
 		if _, may := k.may(x); !may {
 			return "", fault.New(fault.Forbidden, "fault.forbidden")
 		}
-		m, err := k.make(x, in.Ref.Part)
+		m, err := k.make(x)
 		if err != nil {
 			return "", err
 		}

@@ -13,13 +13,17 @@ import (
 // Line is one paper that can be made about a record, with the one in force.
 type Line struct {
 	Kind
+	// Part is which of several papers of one form it is, Label its name; both ""
+	// where a form is made once about a record.
+	Part, Label string
 	// Current is the issued paper, nil while there is none.
 	Current *paperwork.Paper
 	// Before counts those that it replaced.
 	Before int
-	// Ready says that there is something to make it from; Issue that the viewer
-	// may issue it now.
+	// Ready says that there is something to make it from, Wait is the catalog key
+	// of what must be done first; Issue that the viewer may issue it now.
 	Ready, Issue bool
+	Wait         string
 }
 
 // Sheaf is every paper about a record that the viewer may see.
@@ -51,24 +55,42 @@ func (s *subject) sheaf() (Sheaf, error) {
 		if k.Of != s.ref.Kind {
 			continue
 		}
-		see, may := k.may(s)
-		if !see {
-			continue
+		parts, err := k.partsOf(s)
+		if err != nil {
+			return out, err
 		}
-		ready := k.ready == nil || k.ready(s)
-		l := Line{Kind: k, Ready: ready, Issue: may && ready}
-		for _, p := range issued {
-			switch {
-			case p.Form != k.Form || p.Ref.Part != "":
-			case p.State == paperwork.Issued:
-				l.Current = &p
-			default:
-				l.Before++
+		for _, p := range parts {
+			x := *s
+			x.ref.Part = p.ID
+			if l, see := k.line(&x, p, issued); see {
+				out.Lines = append(out.Lines, l)
 			}
 		}
-		out.Lines = append(out.Lines, l)
 	}
 	return out, nil
+}
+
+// line is one form about one part of the record, for somebody who may see it.
+func (k Kind) line(s *subject, part Part, issued []paperwork.Paper) (l Line, see bool) {
+	see, may := k.may(s)
+	if !see {
+		return l, false
+	}
+	err := k.isReady(s)
+	l = Line{Kind: k, Part: part.ID, Label: part.Label, Ready: err == nil, Issue: may && err == nil}
+	if e, ok := fault.As(err); ok {
+		l.Wait = e.Key
+	}
+	for _, p := range issued {
+		switch {
+		case p.Form != k.Form || p.Ref.Part != part.ID:
+		case p.State == paperwork.Issued:
+			l.Current = &p
+		default:
+			l.Before++
+		}
+	}
+	return l, true
 }
 
 // title names the record.
@@ -93,7 +115,7 @@ func Draft(ctx context.Context, o *office.Office, s access.Subject, r paperwork.
 		if err != nil {
 			return nil, err
 		}
-		m, err := k.make(x, r.Part)
+		m, err := k.make(x)
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +150,8 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 			return Sight{}, err
 		}
 		out := Sight{Paper: p, Record: x.title()}
-		_, out.Issue = k.may(x)
+		_, may := k.may(x)
+		out.Issue = may && k.isReady(x) == nil
 		if u, err := tx.User(p.IssuedBy); err == nil {
 			out.By = u.Name
 		}

@@ -5,6 +5,8 @@
 package papers
 
 import (
+	"slices"
+
 	"saoque/internal/access"
 	"saoque/internal/calendar"
 	"saoque/internal/fault"
@@ -20,12 +22,37 @@ type Kind struct {
 	Of   string // paperwork.OfSession, …
 	// Type keys the series of its numbers, "minutes"; "" for a form without one.
 	Type string
-	// ready says whether there is anything to make the form from yet.
-	ready func(*subject) bool
+	// parts lists the parts of the record that the form is made about, where
+	// that is not the record itself, once; none where it does not apply.
+	parts func(*subject) ([]Part, error)
+	// ready says in words what must be done before the form can be made.
+	ready func(*subject) error
 	// may says whether the viewer may see, and issue, the form.
 	may   func(*subject) (see, issue bool)
 	build func(*subject) (Made, error)
 }
+
+// Part is one of several papers of a form about one record.
+type Part struct{ ID, Label string }
+
+// partsOf gives the parts that the form is made about; most are made once.
+func (k Kind) partsOf(s *subject) ([]Part, error) {
+	if k.parts == nil {
+		return []Part{{}}, nil
+	}
+	return k.parts(s)
+}
+
+// isReady is nil where the form can be made now.
+func (k Kind) isReady(s *subject) error {
+	if k.ready == nil {
+		return nil
+	}
+	return k.ready(s)
+}
+
+// notReady refuses with a sentence that says what to do first.
+func notReady(key string, args ...any) error { return fault.New(fault.Conflict, key, args...) }
 
 // Made is a form filled from records.
 type Made struct {
@@ -44,7 +71,7 @@ type Made struct {
 // kinds lists every paper that the product can make from its records, in the
 // order in which a product meets them.
 var kinds = []Kind{
-	tallyKind, minutesKind, decisionKind,
+	invitationKind, runSheetKind, tallyKind, minutesKind, decisionKind,
 }
 
 // KindOf finds a form of a sort of record.
@@ -85,15 +112,19 @@ func load(tx *office.Tx, r paperwork.Ref) (*subject, error) {
 }
 
 // make fills the form for somebody who may see it.
-func (k Kind) make(s *subject, part string) (Made, error) {
+func (k Kind) make(s *subject) (Made, error) {
 	if see, _ := k.may(s); !see {
 		return Made{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
-	if k.ready != nil && !k.ready(s) {
-		return Made{}, fault.New(fault.Conflict, "papers.not-ready")
+	parts, err := k.partsOf(s)
+	if err != nil {
+		return Made{}, err
 	}
-	if part != "" {
+	if !slices.ContainsFunc(parts, func(p Part) bool { return p.ID == s.ref.Part }) {
 		return Made{}, fault.New(fault.NotFound, "fault.not-found")
+	}
+	if err := k.isReady(s); err != nil {
+		return Made{}, err
 	}
 	m, err := k.build(s)
 	if err != nil {

@@ -2,6 +2,7 @@ package papers
 
 import (
 	"encoding/json"
+	"slices"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
@@ -44,7 +45,7 @@ func (s *subject) loadSession() error {
 	}
 	t.unit, _ = s.Office.Units.Get(territory.Ref{Code: t.council.UnitCode, From: t.council.UnitFrom})
 	s.province, s.sample = t.rec.Province, t.Session.Sample
-	if t.roll, err = s.Roll(t.ID); err != nil {
+	if t.roll, err = s.seats(t); err != nil {
 		return err
 	}
 	if t.agenda, err = s.Agenda(t.ID); err != nil {
@@ -60,6 +61,26 @@ func (s *subject) loadSession() error {
 	return err
 }
 
+// seats gives the roll of a session that has begun; before that, whoever will
+// hold a seat on its day.
+func (s *subject) seats(t *sitting) ([]field.Attendance, error) {
+	if t.State != field.Planned {
+		return s.Roll(t.ID)
+	}
+	list, err := s.Seats(t.CouncilID, max(t.HeldOn, s.Now.Date()))
+	var out []field.Attendance
+	for _, x := range list {
+		out = append(out, field.Attendance{UserID: x.UserID, Name: x.Name, Seat: x.Role})
+	}
+	slices.SortStableFunc(out, func(a, b field.Attendance) int { return rank(a.Seat) - rank(b.Seat) })
+	return out, err
+}
+
+// rank is the order in which papers name seats.
+func rank(r access.Role) int {
+	return slices.Index([]access.Role{access.Chair, access.Member, access.Secretary}, r)
+}
+
 // on gives the facts of one product of the session.
 func (t *sitting) on(a field.Agenda) access.Record {
 	rec := t.rec
@@ -67,14 +88,38 @@ func (t *sitting) on(a field.Agenda) access.Record {
 	return rec
 }
 
-// over reports whether every product is closed.
-func over(s *subject) bool {
+// over refuses until every product is closed.
+func over(s *subject) error {
+	if err := listed(s); err != nil {
+		return err
+	}
 	for _, a := range s.session.agenda {
 		if a.State != field.Closed {
-			return false
+			return notReady("papers.products-open")
 		}
 	}
-	return len(s.session.agenda) > 0
+	return nil
+}
+
+// listed refuses while the agenda is empty.
+func listed(s *subject) error {
+	if len(s.session.agenda) == 0 {
+		return notReady("papers.no-agenda")
+	}
+	return nil
+}
+
+// ahead refuses once the session is over.
+func ahead(s *subject) error {
+	if s.session.State == field.Closed {
+		return notReady("papers.session-over")
+	}
+	return listed(s)
+}
+
+// anySession is for everybody who may see the session; its secretary issues.
+func anySession(s *subject) (see, issue bool) {
+	return when(true, s.Can(access.SessionRun, s.session.rec))
 }
 
 // everyTally: those who may see every product's tally see the session's papers
@@ -131,6 +176,21 @@ func (t *sitting) books(s *subject) []*rulebook.Book {
 		}
 	}
 	return out
+}
+
+// listing gives the agenda as papers list products, in its order.
+func (t *sitting) listing(s *subject) ([]forms.Listed, error) {
+	var out []forms.Listed
+	for _, a := range t.agenda {
+		b, set, err := criteria(s.Office, a)
+		if err != nil {
+			return nil, err
+		}
+		d := t.dossiers[a.DossierID]
+		out = append(out, forms.Listed{Code: codeOf(d), Name: marked(d.ProductName, d.Sample), Producer: d.ProducerName, Address: s.address(d.Place),
+			Set: say("papers.set-of", set.Number, set.Name, b.Number)})
+	}
+	return out, nil
 }
 
 // outcome is the kept tally of a closed product.
