@@ -23,6 +23,7 @@ type Document struct {
 	Made   calendar.Instant
 	Draft  bool // marked on every page until issued
 	Wide   bool // landscape
+	Framed bool // one sheet to hang on a wall: a frame, even margins, no page number
 	Blocks []Block
 }
 
@@ -36,6 +37,7 @@ type Run struct {
 	Italic    bool
 	Underline bool
 	Box       Box // drawn before the text
+	Ink       Ink `json:",omitempty"`
 }
 
 // Box is a small square to tick, drawn as a shape.
@@ -185,6 +187,8 @@ type Picture struct {
 type Signature struct {
 	Recipients []string // each ends with ";" or "." as given
 	Signers    []Signer
+	// Mark takes the recipients' place: a certificate's code.
+	Mark *Picture `json:",omitempty"`
 }
 
 // Signer is who signs: authority lines in capitals (TM., KT., TL., TUQ.), a
@@ -240,8 +244,9 @@ func (d *Document) Hash() string {
 		Dated  calendar.Date
 		Draft  bool
 		Wide   bool
+		Framed bool `json:",omitempty"`
 		Blocks []typed
-	}{1, d.ID, d.Form, d.Title, d.Author, d.Dated, d.Draft, d.Wide, nil}
+	}{1, d.ID, d.Form, d.Title, d.Author, d.Dated, d.Draft, d.Wide, d.Framed, nil}
 	for _, b := range d.Blocks {
 		content.Blocks = append(content.Blocks, typed{fmt.Sprintf("%T", b), b})
 	}

@@ -18,6 +18,22 @@ func PageOf(wide bool) Page {
 	return g
 }
 
+// Framed gives the sheet of a framed paper, lying: even margins inside the
+// frame. The decree's margins are for papers that are bound.
+func Framed() Page {
+	g := PageOf(true)
+	g.Left, g.Right, g.Top, g.Bottom = MM(27), MM(27), MM(19), MM(19)
+	return g
+}
+
+// Sheet gives the paper's first page.
+func (d *Document) Sheet() Page {
+	if d.Framed {
+		return Framed()
+	}
+	return PageOf(d.Wide)
+}
+
 // Text is the width between the margins.
 func (g Page) Text() float64 { return g.Width - g.Left - g.Right }
 

@@ -80,6 +80,9 @@ func (Letterhead) Motto() string { return say("paper.motto") }
 // DraftMark is what a paper carries until it is issued.
 func DraftMark() string { return say("paper.draft") }
 
+// PreviewMark stands across a framed paper that was not issued.
+func PreviewMark() string { return say("paper.preview") }
+
 // RecipientsHead is the word above the list of recipients.
 func RecipientsHead() string { return say("paper.recipients") }
 

@@ -172,6 +172,13 @@ func (s Signed) URL() string {
 // Link is the same address as browsers write it, for pages and e-mails.
 func (s Signed) Link() string { return "https://" + s.Host + pathMark + s.Payload() }
 
+// Short is what people compare: the paper and the page behind its code show the
+// same eight characters, taken from the signature. It proves nothing alone.
+func (s Signed) Short() string {
+	t := alphabet.EncodeToString(s.Signature[:5])
+	return t[:4] + "-" + t[4:]
+}
+
 // Parse reads a code: a URL in one of its two spellings, or a bare payload. It
 // checks the form and nothing else; see Verify.
 func Parse(text string) (Signed, error) {

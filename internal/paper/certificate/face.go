@@ -18,8 +18,14 @@ const Side = 40
 // code. Neither knows a key.
 type Face interface {
 	Facts() Facts
-	// Symbol is the square to print.
+	// Address is what the printed square holds, "" where there is no square;
+	// Symbol is the square itself.
+	Address() string
 	Symbol() (qr.Symbol, error)
+	// Short is the code's short form for people, "" for a preview.
+	Short() string
+	// Host is where the public page is.
+	Host() string
 	// Draft reports whether the paper must be marked as no certificate.
 	Draft() bool
 }
@@ -52,9 +58,23 @@ func (Preview) Draft() bool { return true }
 // and is refused by Parse, whatever it is taken for.
 const previewMark = "MAU-0-CHUA-CAP-0-MAU"
 
+// Address names no certificate.
+func (p Preview) Address() string {
+	return "HTTPS://" + strings.ToUpper(p.host) + pathMark + previewMark
+}
+
 // Symbol leads to an address that names no certificate.
-func (p Preview) Symbol() (qr.Symbol, error) {
-	return qr.Encode("HTTPS://" + strings.ToUpper(p.host) + pathMark + previewMark)
+func (p Preview) Symbol() (qr.Symbol, error) { return qr.Encode(p.Address()) }
+
+// Short is empty: there is nothing to compare.
+func (Preview) Short() string { return "" }
+
+// Host is where the public page will be.
+func (p Preview) Host() string { return p.host }
+
+// IsPreview reports whether a scanned text is a preview's.
+func IsPreview(text string) bool {
+	return text == previewMark || strings.HasSuffix(text, "/"+previewMark)
 }
 
 // Issued is a certificate whose code was verified.
@@ -82,6 +102,15 @@ func (i Issued) Symbol() (qr.Symbol, error) {
 	}
 	return qr.Encode(i.signed.URL())
 }
+
+// Address is the signed code.
+func (i Issued) Address() string { return i.signed.URL() }
+
+// Short is the code's short form.
+func (i Issued) Short() string { return i.signed.Short() }
+
+// Host is the host that was signed.
+func (i Issued) Host() string { return i.signed.Host }
 
 // year is a number that the catalog must not divide into thousands.
 func year(y int) string { return strconv.Itoa(y) }

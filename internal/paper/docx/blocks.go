@@ -33,6 +33,8 @@ func (w *writer) blocks(blocks []paper.Block) {
 			w.tableOf(b)
 		case paper.Picture:
 			w.picture(b)
+		case paper.Drawn:
+			w.shapes(b)
 		case paper.Signature:
 			w.signature(b)
 		case paper.Annex:
@@ -200,7 +202,7 @@ func (w *writer) signature(s paper.Signature) {
 	w.begin()
 	text, n := w.page.Text(), len(s.Signers)
 	left := 0.0
-	if len(s.Recipients) > 0 || n == 1 {
+	if len(s.Recipients) > 0 || s.Mark != nil || n == 1 {
 		left = text * paper.NoticeShare
 	}
 	var widths []float64
@@ -217,11 +219,16 @@ func (w *writer) signature(s paper.Signature) {
 		cellOf{width: left}.open(&w.b)
 		if len(s.Recipients) > 0 {
 			para{align: paper.Left, size: paper.Points("recipients")}.write(&w.b, paper.Text{{Text: paper.RecipientsHead(), Bold: true, Italic: true}})
-		} else {
+		} else if s.Mark == nil {
 			tiny(&w.b, "")
 		}
 		for _, r := range s.Recipients {
 			para{align: paper.Left, size: paper.Points("recipient")}.write(&w.b, paper.Plain("- "+strings.TrimPrefix(r, "- ")))
+		}
+		if s.Mark != nil {
+			w.pictureIn(*s.Mark, left-6, 0)
+			w.b.WriteString("</w:tbl>")
+			tiny(&w.b, "")
 		}
 		w.b.WriteString("</w:tc>")
 	}

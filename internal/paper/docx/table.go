@@ -1,11 +1,6 @@
 package docx
 
 import (
-	"bytes"
-	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"strings"
 
 	"saoque/internal/paper"
@@ -132,44 +127,4 @@ func (w *writer) fields(f paper.Fields) {
 		}
 		w.b.WriteString("</w:tr></w:tbl>")
 	}
-}
-
-// picture places the square code as a PNG with lines of text beside it.
-func (w *writer) picture(p paper.Picture) {
-	w.images = append(w.images, pngOf(p.Matrix))
-	n := len(w.images)
-	w.begin()
-	grid(&w.b, []float64{p.Size + 14, w.page.Text() - p.Size - 14}, false, 0, 0)
-	row(&w.b, false)
-	cellOf{width: p.Size + 14}.open(&w.b)
-	para{align: paper.Left, before: 8}.open(&w.b)
-	fmt.Fprintf(&w.b, `<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%d" cy="%[1]d"/><wp:docPr id="%d" name="QR %[2]d" descr="QR"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="%[2]d" name="QR"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="img%[2]d"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%[1]d" cy="%[1]d"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p></w:tc>`, emu(p.Size), n)
-	cellOf{width: w.page.Text() - p.Size - 14}.open(&w.b)
-	for i, t := range p.Text {
-		before := 0.0
-		if i == 0 {
-			before = 8
-		}
-		para{align: paper.Left, before: before, size: paper.Points("recipient")}.write(&w.b, paper.Plain(t))
-	}
-	if len(p.Text) == 0 {
-		tiny(&w.b, "")
-	}
-	w.b.WriteString("</w:tc></w:tr></w:tbl>")
-}
-
-// pngOf draws the code with eight pixels per module.
-func pngOf(m paper.Matrix) []byte {
-	const scale = 8
-	img := image.NewPaletted(image.Rect(0, 0, m.Side*scale, m.Side*scale), color.Palette{color.White, color.Black})
-	for y := range m.Side * scale {
-		for x := range m.Side * scale {
-			if m.Dark[y/scale*m.Side+x/scale] {
-				img.SetColorIndex(x, y, 1)
-			}
-		}
-	}
-	var b bytes.Buffer
-	_ = png.Encode(&b, img) // into memory, from a valid image
-	return b.Bytes()
 }

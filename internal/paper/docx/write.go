@@ -18,7 +18,7 @@ import (
 const (
 	head    = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	wmlNS   = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
-	drawNS  = ` xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"`
+	drawNS  = ` xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"`
 	wmlType = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 	relType = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 )
@@ -37,11 +37,12 @@ type writer struct {
 	annex  bool // the section at work is an annex: its numbers start at 1
 	table  bool // the last thing written was a table
 	images [][]byte
+	drawn  int // drawings so far: each has a number of its own
 }
 
 // Write gives the paper's .docx. Its only errors are faults of ours.
 func Write(d *paper.Document) ([]byte, error) {
-	w := &writer{doc: d, page: paper.PageOf(d.Wide), wide: d.Wide}
+	w := &writer{doc: d, page: d.Sheet(), wide: d.Wide || d.Framed}
 	w.blocks(d.Blocks)
 	if w.table {
 		tiny(&w.b, "")
@@ -154,15 +155,23 @@ func (w *writer) section() string {
 	if w.annex {
 		start = `<w:pgNumType w:start="1"/>`
 	}
+	top, bottom := g.Top*0.3, g.Bottom*0.35
+	if w.doc.Framed {
+		bottom = g.Height - g.FootLine() - 2
+	}
 	return fmt.Sprintf(`<w:sectPr><w:headerReference w:type="first" r:id="rId3"/><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId5"/><w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/>%s<w:titlePg/></w:sectPr>`,
-		twips(g.Width), twips(g.Height), orient, twips(g.Top), twips(g.Right), twips(g.Bottom), twips(g.Left), twips(g.Top*0.3), twips(g.Bottom*0.35), start)
+		twips(g.Width), twips(g.Height), orient, twips(g.Top), twips(g.Right), twips(g.Bottom), twips(g.Left), twips(top), twips(bottom), start)
 }
 
 // header holds the page's number in the middle of the top margin, but not on
 // the first page, and the mark of a draft.
 func (w *writer) header(first bool) string {
 	var b strings.Builder
-	b.WriteString(head + "<w:hdr " + wmlNS + ">")
+	b.WriteString(head + "<w:hdr " + wmlNS + drawNS + vmlNS + ">")
+	if w.doc.Framed {
+		w.frame(&b)
+		return b.String() + "</w:hdr>"
+	}
 	size := paper.Points("page-number")
 	para{style: "Header", align: paper.Center, size: size}.open(&b)
 	if !first {
@@ -179,6 +188,10 @@ func (w *writer) header(first bool) string {
 }
 
 func (w *writer) footer() string {
-	return head + "<w:ftr " + wmlNS + `><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:rPr><w:color w:val="5A5A5A"/>` +
+	middle := ""
+	if w.doc.Framed {
+		middle = `<w:jc w:val="center"/>`
+	}
+	return head + "<w:ftr " + wmlNS + `><w:p><w:pPr><w:pStyle w:val="Footer"/>` + middle + `</w:pPr><w:r><w:rPr><w:color w:val="5A5A5A"/>` +
 		fmt.Sprintf(`<w:sz w:val="%d"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p></w:ftr>`, half(paper.Points("foot")), esc(w.doc.Foot()))
 }

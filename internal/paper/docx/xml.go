@@ -117,6 +117,9 @@ func run(b *strings.Builder, r paper.Run, size float64) {
 		if r.Italic {
 			b.WriteString("<w:i/>")
 		}
+		if r.Ink != paper.Black {
+			fmt.Fprintf(b, `<w:color w:val="%s"/>`, hex(r.Ink))
+		}
 		fmt.Fprintf(b, `<w:sz w:val="%d"/><w:szCs w:val="%[1]d"/>`, half(size))
 		if r.Underline {
 			b.WriteString(`<w:u w:val="single"/>`)

@@ -70,6 +70,7 @@ var Forms = []Form{
 	form[Minutes]("minutes"),
 	form[Submission]("submission"),
 	form[Decision]("decision"),
+	form[Certificate]("certificate"),
 	form[Notice]("notice"),
 	form[Central]("central"),
 	form[Revocation]("revocation"),
@@ -103,17 +104,22 @@ func (f Form) Sample() (*paper.Document, error) {
 
 // pictured puts a code that leads nowhere where a sample asks for one.
 func pictured(d *paper.Document) error {
+	s, err := qr.Encode(sampleCode)
+	if err != nil {
+		return err
+	}
 	for i, b := range d.Blocks {
-		p, ok := b.(paper.Picture)
-		if !ok || p.Matrix.Side > 0 {
-			continue
+		switch b := b.(type) {
+		case paper.Picture:
+			if b.Matrix.Side == 0 {
+				b.Matrix = paper.MatrixOf(s.Size, s.Dark)
+				d.Blocks[i] = b
+			}
+		case paper.Signature:
+			if b.Mark != nil && b.Mark.Matrix.Side == 0 {
+				b.Mark.Matrix = paper.MatrixOf(s.Size, s.Dark)
+			}
 		}
-		s, err := qr.Encode(sampleCode)
-		if err != nil {
-			return err
-		}
-		p.Matrix = paper.MatrixOf(s.Size, s.Dark)
-		d.Blocks[i] = p
 	}
 	return nil
 }

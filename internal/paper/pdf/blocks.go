@@ -34,6 +34,8 @@ func (w *writer) boxes(blocks []paper.Block) []box {
 			bs = w.table(b)
 		case paper.Picture:
 			bs = []box{w.picture(b)}
+		case paper.Drawn:
+			bs = []box{w.drawn(b)}
 		case paper.Signature:
 			stay(out, i, blocks)
 			bs = []box{w.signature(b)}

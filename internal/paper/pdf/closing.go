@@ -11,7 +11,7 @@ import (
 func (w *writer) signature(s paper.Signature) box {
 	n := len(s.Signers)
 	leftW := 0.0
-	if len(s.Recipients) > 0 || n == 1 {
+	if len(s.Recipients) > 0 || s.Mark != nil || n == 1 {
 		leftW = w.g.Text() * paper.NoticeShare
 	}
 	colW := (w.g.Text() - leftW) / float64(max(n, 1))
@@ -44,6 +44,10 @@ func (w *writer) signature(s paper.Signature) box {
 	if len(recipients) > 0 {
 		leftH = paper.Single(rHead) + float64(len(recipients))*paper.Single(rSize)
 	}
+	var mark func(y float64)
+	if s.Mark != nil {
+		mark, leftH = w.pictureIn(*s.Mark, leftW-colGap)
+	}
 	below := 1
 	for _, c := range cols {
 		below = max(below, len(c.name))
@@ -51,6 +55,9 @@ func (w *writer) signature(s paper.Signature) box {
 	height := max(leftH, names+paper.SignRoom+float64(below)*step)
 	left := w.g.Left
 	return box{before: 14, height: height, draw: func(y float64) {
+		if mark != nil {
+			mark(y)
+		}
 		if len(recipients) > 0 {
 			w.put(left, y+base(rHead, paper.Single(size)), piece{text: paper.RecipientsHead(), style: fonts.BoldItalic}, rHead, 0)
 			at := y + paper.Single(size)
@@ -140,34 +147,4 @@ func (w *writer) dots(from, to, y, size float64) {
 		text := strings.Repeat(".", n)
 		w.put(to-float64(n)*dot, y, piece{text: text}, size, 0)
 	}
-}
-
-// picture draws a square code as filled rectangles, one per dark stretch of a
-// row, with lines of text beside it.
-func (w *writer) picture(p paper.Picture) box {
-	size := paper.Points("recipient")
-	var text []line
-	for _, t := range p.Text {
-		text = append(text, lines(paper.Plain(t), size, w.g.Text()-p.Size-20, 0)...)
-	}
-	left := w.g.Left
-	return box{before: 8, height: max(p.Size, float64(len(text))*paper.Single(size)), draw: func(y float64) {
-		n := p.Matrix.Side
-		module := p.Size / float64(max(n, 1))
-		w.pdf.SetFillColor(0, 0, 0)
-		for r := range n {
-			for c := 0; c < n; c++ {
-				from := c
-				for c < n && p.Matrix.Dark[r*n+c] {
-					c++
-				}
-				if c > from {
-					w.pdf.Rect(left+float64(from)*module, y+float64(r)*module, float64(c-from)*module, module, "F")
-				}
-			}
-		}
-		for i, l := range text {
-			w.lineAt(l, left+p.Size+14, y+float64(i)*paper.Single(size), w.g.Text(), 0, size, paper.Single(size), paper.Left)
-		}
-	}}
 }

@@ -14,6 +14,7 @@ type piece struct {
 	style     fonts.Style
 	underline bool
 	box       paper.Box
+	ink       paper.Ink
 	width     float64 // of box and text, unstretched
 	spaces    int
 }
@@ -32,6 +33,7 @@ type word struct {
 	width  float64
 	space  float64 // width of the space before it, 0 at a paragraph's start
 	style  fonts.Style
+	ink    paper.Ink
 	under  bool // the space before it is underlined
 	breaks bool // a forced break before it
 }
@@ -80,7 +82,7 @@ func words(t paper.Text, size float64) []word {
 					if !forced {
 						flush()
 						cur.space = width(style, " ", size)
-						cur.style, cur.under = style, r.Underline
+						cur.style, cur.under, cur.ink = style, r.Underline, r.Ink
 					}
 				}
 				if w == "" {
@@ -91,7 +93,7 @@ func words(t paper.Text, size float64) []word {
 						flush() // a line may end after a hyphen, as word processors have it
 					}
 					wd := width(style, part, size)
-					cur.pieces = append(cur.pieces, piece{text: part, style: style, underline: r.Underline, width: wd})
+					cur.pieces = append(cur.pieces, piece{text: part, style: style, underline: r.Underline, ink: r.Ink, width: wd})
 					cur.width += wd
 					open = true
 				}
@@ -149,7 +151,7 @@ func lines(t paper.Text, size, full, indent float64) []line {
 				w = rest
 			}
 		} else if w.space > 0 {
-			cur.join(piece{text: " ", style: w.style, underline: w.under, width: w.space, spaces: 1})
+			cur.join(piece{text: " ", style: w.style, underline: w.under, ink: w.ink, width: w.space, spaces: 1})
 			cur.spaces++
 		}
 		for _, p := range w.pieces {
@@ -167,7 +169,7 @@ func (l *line) join(p piece) {
 	l.width += p.width
 	if n := len(l.pieces); n > 0 && p.box == paper.NoBox {
 		q := &l.pieces[n-1]
-		if q.box == paper.NoBox && q.style == p.style && q.underline == p.underline {
+		if q.box == paper.NoBox && q.style == p.style && q.underline == p.underline && q.ink == p.ink {
 			q.text += p.text
 			q.width += p.width
 			q.spaces += p.spaces

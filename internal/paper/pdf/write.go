@@ -54,7 +54,7 @@ func Write(d *paper.Document) ([]byte, error) {
 	w.pdf.SetAutoPageBreak(false, 0)
 	w.pdf.SetMargins(0, 0, 0)
 	w.pdf.SetCellMargin(0)
-	w.begin(&section{wide: d.Wide})
+	w.begin(&section{wide: d.Wide || d.Framed})
 	w.flow(w.boxes(d.Blocks))
 	var out bytes.Buffer
 	if err := w.pdf.Output(&out); err != nil {
@@ -122,6 +122,9 @@ func seal(b []byte) []byte {
 // begin starts a section on a new page.
 func (w *writer) begin(s *section) {
 	w.sec, w.g = s, paper.PageOf(s.wide)
+	if w.doc.Framed {
+		w.g = paper.Framed()
+	}
 	s.number = 0
 	w.next()
 }
@@ -134,6 +137,10 @@ func (w *writer) next() {
 	w.pdf.SetLineWidth(0.5)
 	w.at.set = false
 	w.y, w.top = w.g.Top, true
+	if w.doc.Framed {
+		w.frame()
+		return
+	}
 	if w.sec.number > 1 {
 		size := paper.Points("page-number")
 		w.center(fmt.Sprint(w.sec.number), fonts.Regular, size, w.g.Middle(), w.g.Top*0.6)
@@ -141,10 +148,7 @@ func (w *writer) next() {
 	if w.doc.Draft {
 		w.draft()
 	}
-	size := paper.Points("foot")
-	w.pdf.SetTextColor(90, 90, 90)
-	w.put(w.g.Left, w.g.Height-w.g.Bottom*0.45, piece{text: w.foot}, size, 0)
-	w.pdf.SetTextColor(0, 0, 0)
+	w.put(w.g.Left, w.g.Height-w.g.Bottom*0.45, piece{text: w.foot, ink: paper.Soft}, paper.Points("foot"), 0)
 }
 
 func (w *writer) draft() {
@@ -182,6 +186,10 @@ func (w *writer) put(x, y float64, p piece, size, stretch float64) float64 {
 	}
 	if p.text != "" {
 		w.font(p.style, size)
+		if p.ink != paper.Black {
+			w.pdf.SetTextColor(rgb(p.ink))
+			defer w.pdf.SetTextColor(0, 0, 0)
+		}
 		n := strings.Count(p.text, " ")
 		wd := width(p.style, p.text, size) + float64(n)*stretch
 		w.pdf.SetXY(x, y-0.3*size)
