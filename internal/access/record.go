@@ -11,7 +11,8 @@ type Record struct {
 	// record was filed in (Area is "" where there are no districts).
 	Unit, Area string
 	Province   string
-	// Holder is the role whose officers hold the dossier's present stage.
+	// Holder is the role whose officers hold the dossier's present stage; for a
+	// paper, the role that writes it.
 	Holder Role
 	// Submitted is whether it ever left the producer.
 	Submitted bool
@@ -62,6 +63,11 @@ func published(_ Grant, _ Subject, r Record) bool { return r.Decided }
 
 func level(l string) reach {
 	return func(g Grant, s Subject, r Record) bool { return r.Level == l && covers(g, s, r) }
+}
+
+// writes narrows a reach to the papers that a role writes.
+func writes(by Role, re reach) reach {
+	return func(g Grant, s Subject, r Record) bool { return r.Holder == by && re(g, s, r) }
 }
 
 // holding is for officers whose role holds the present stage; what has never

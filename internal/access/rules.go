@@ -33,6 +33,8 @@ const (
 	DecisionIssue    Action = "decision.issue"
 	DecisionList     Action = "decision.list"
 	DecisionView     Action = "decision.view"
+	PaperDraft       Action = "paper.draft" // look at a dossier's paper before it is issued
+	PaperIssue       Action = "paper.issue" // issue it; the record's Holder is who writes it
 	RegisterView     Action = "register.view"
 	WorkView         Action = "work.view"
 	UserManage       Action = "user.manage"
@@ -68,6 +70,14 @@ var signedIn = Roles[1:]
 
 // everyone is every role and the anonymous visitor.
 var everyone = Roles
+
+// writing is who writes a paper about a dossier: the producer its own slips, or
+// an officer for it; an office what its stage writes; the team's head the
+// team's report.
+var writing = join(
+	each(writes(Producer, own), Producer), each(writes(Producer, covers), Commune, District),
+	each(holding, Commune, District, Province, Chairman),
+	each(writes(AdvisorHead, advising), AdvisorHead))
 
 // rules is the whole authority. What is not listed is refused.
 var rules = map[Action][]rule{
@@ -106,6 +116,8 @@ var rules = map[Action][]rule{
 	DecisionIssue:   each(covers, Chairman),
 	DecisionList:    each(anywhere, District, Province, Chairman, Ministry, Auditor),
 	DecisionView:    join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor), each(published, Ministry)),
+	PaperDraft:      join(writing, each(writes(AdvisorHead, advising), Advisor), each(writes(Chairman, submitted), Province)),
+	PaperIssue:      writing,
 	RegisterView:    each(anywhere, Commune, District, Province, Advisor, AdvisorHead, Member, Secretary, Chair, Chairman, Ministry, Auditor),
 	WorkView:        each(anywhere, signedIn...),
 	UserManage:      each(anywhere, Admin),

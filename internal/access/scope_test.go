@@ -133,7 +133,7 @@ func TestListScopesEqualCan(t *testing.T) {
 // Whatever a subject may do to a dossier, it may look at it: no act is open to
 // somebody from whom the record is hidden.
 func TestWhoActsMayLook(t *testing.T) {
-	acts := []Action{DossierFill, DossierSubmit, DossierWithdraw, DossierMove, PrescoreSave, PrescoreConclude, PrescoreView, CardScore}
+	acts := []Action{DossierFill, DossierSubmit, DossierWithdraw, DossierMove, PrescoreSave, PrescoreConclude, PrescoreView, CardScore, PaperDraft, PaperIssue}
 	rapid.Check(t, func(t *rapid.T) {
 		s := Subject{UserID: rapid.SampledFrom(people).Draw(t, "user"), Grants: rapid.SliceOfN(rapid.Custom(drawGrant), 0, 3).Draw(t, "grants")}
 		r := drawRecord(t)

@@ -92,15 +92,21 @@ func enter(d *dossier.Dossier, p *rulebook.Procedure, stage string, now calendar
 		return fault.New(fault.Internal, "fault.internal")
 	}
 	d.State, d.Stage, d.Turn, d.MovedAt, d.DueAt = dossier.Appraisal, s.ID, dossier.Turn(s.Holder.Role), now, 0
-	if s.Due != nil && s.Due.From != "session" {
-		due := now.Date()
-		if s.Due.Unit == "working" {
-			due = days.AddWorking(due, s.Due.N)
-		} else {
-			due = due.AddDays(s.Due.N)
-		}
-		// The last day counts whole.
+	// The last day counts whole.
+	if due := DueDay(s, now.Date(), days); due != "" {
 		d.DueAt, _ = due.Deadline(calendar.ThroughDay)
 	}
 	return nil
+}
+
+// DueDay is the last day on which a stage answers what came in on a day; ""
+// where no limit is known.
+func DueDay(s *rulebook.Stage, in calendar.Date, days calendar.Calendar) calendar.Date {
+	switch {
+	case s.Due == nil || s.Due.From == "session":
+		return ""
+	case s.Due.Unit == "working":
+		return days.AddWorking(in, s.Due.N)
+	}
+	return in.AddDays(s.Due.N)
 }

@@ -196,6 +196,17 @@ type Step struct {
 	Detail    string // JSON of Detail
 }
 
+// Report is the paper that a stage records as data: for the commune, what form
+// 03 of decision 26/2026 asks (one line per matter assessed) with the number
+// and date of the letter of proposal; for a forwarding office, that letter; for
+// the advisory team its conclusion.
+type Report struct {
+	Matters []string // one text per Stage.Assesses, in its order
+	Number  string
+	Date    calendar.Date
+	Remark  string
+}
+
 // Detail is what a step says beyond its outcome.
 type Detail struct {
 	Reason  string            `json:"reason,omitempty"`

@@ -206,6 +206,9 @@ func (tx *Tx) Reveal(id string) error {
 			return err
 		}
 	}
+	if err := tx.Unseal(paperwork.Under(paperwork.Ref{Kind: paperwork.OfDossier, ID: id})); err != nil {
+		return err
+	}
 	return tx.Unseal("dossier/" + id)
 }
 

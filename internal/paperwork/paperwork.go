@@ -13,6 +13,7 @@ import (
 const (
 	OfSession  = "session"
 	OfDecision = "decision"
+	OfDossier  = "dossier"
 )
 
 // Ref names what a paper is about: a record and, where a form is made several

@@ -63,6 +63,11 @@ func (t *Tx) DecisionRows(id string) ([]decision.Row, error) {
 	return all(t, scanRow, "SELECT "+rowColumns+" FROM decision_rows WHERE decision_id = $1 ORDER BY ord", id)
 }
 
+// RowsOf gives a dossier's places in decisions.
+func (t *Tx) RowsOf(dossierID string) ([]decision.Row, error) {
+	return all(t, scanRow, "SELECT "+rowColumns+" FROM decision_rows WHERE dossier_id = $1 ORDER BY decision_id", dossierID)
+}
+
 // InDecision reports whether a dossier already stands in some decision.
 func (t *Tx) InDecision(dossierID string) (bool, error) {
 	n := 0

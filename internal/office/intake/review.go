@@ -8,7 +8,6 @@ import (
 
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
-	"saoque/internal/calendar"
 	"saoque/internal/dossier"
 	"saoque/internal/fault"
 	"saoque/internal/ledger"
@@ -24,15 +23,8 @@ type Verdict struct {
 	Reason  string // required with VerdictFix
 }
 
-// Report is the paper that a stage records as data: for the commune, what form
-// 03 of decision 26/2026 asks (one line per matter assessed) with the number
-// and date of the letter of proposal; for a forwarding office, that letter.
-type Report struct {
-	Matters []string // one text per Stage.Assesses, in its order
-	Number  string
-	Date    calendar.Date
-	Remark  string
-}
+// Report is the paper that a stage records as data.
+type Report = dossier.Report
 
 // ReviewInput closes an intake or check stage.
 type ReviewInput struct {
@@ -65,7 +57,7 @@ func Review(ctx context.Context, o *office.Office, s access.Subject, act string,
 		case in.Outcome != appraisal.Accept && in.Outcome != appraisal.Return:
 			return "", fault.New(fault.Invalid, "fault.bad-input", "outcome")
 		}
-		if err := in.Report.check(stage, in.Outcome, rulebook.Standing{}); err != nil {
+		if err := checkReport(&in.Report, stage, in.Outcome, rulebook.Standing{}); err != nil {
 			return "", err
 		}
 		if in.Outcome == appraisal.Accept {
@@ -152,9 +144,9 @@ func judge(tx *office.Tx, c *office.Case, verdicts map[string]Verdict) (map[stri
 	return reasons, nil
 }
 
-// check cleans the paper of a stage, asks for what the outcome needs and drops
-// what it does not ask for.
-func (r *Report) check(stage *rulebook.Stage, code string, st rulebook.Standing) error {
+// checkReport cleans the paper of a stage, asks for what the outcome needs and
+// drops what it does not ask for.
+func checkReport(r *Report, stage *rulebook.Stage, code string, st rulebook.Standing) error {
 	o, ok := stage.Outcome(code, st)
 	if !ok {
 		return fault.New(fault.Conflict, "dossier.outcome-shut")
@@ -263,7 +255,7 @@ func Forward(ctx context.Context, o *office.Office, s access.Subject, act string
 		if err != nil {
 			return "", err
 		}
-		if err := in.Report.check(stage, in.Outcome, st); err != nil {
+		if err := checkReport(&in.Report, stage, in.Outcome, st); err != nil {
 			return "", err
 		}
 		if in.Outcome == appraisal.Refuse && in.Report.Remark == "" {

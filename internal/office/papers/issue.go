@@ -60,9 +60,7 @@ func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, 
 		if err := tx.AddPaper(p); err != nil {
 			return "", err
 		}
-		// The content may hold results that are not known yet; the digests are
-		// sealed with them.
-		tx.LogSealed(p.Object(), 1, logged(p))
+		x.log(p)
 		return p.ID, nil
 	})
 }
@@ -129,6 +127,16 @@ func document(form, input string) (*paper.Document, error) {
 		return nil, err
 	}
 	return in.Document(), nil
+}
+
+// log logs a paper. Its content may hold results that are not known yet: until
+// they are, its digests are sealed with them.
+func (s *subject) log(p paperwork.Paper) {
+	log := s.LogSealed
+	if s.file != nil && s.file.known() {
+		log = s.Log
+	}
+	log(p.Object(), p.Version, logged(p))
 }
 
 // logged is what the ledger commits to: everything but the content itself,

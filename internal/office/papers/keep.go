@@ -28,13 +28,14 @@ func Keep(ctx context.Context, o *office.Office, s access.Subject, id string) (p
 		return p, err
 	}
 	_, _, err = office.Do(ctx, o, s, office.Act{ID: o.IDs.New(), Name: "paper.keep", Input: id}, func(tx *office.Tx) (string, error) {
-		if _, err := see(tx, id); err != nil {
+		x, _, err := about(tx, p)
+		if err != nil {
 			return "", err
 		}
 		if err := tx.KeepPaper(&p); err != nil {
 			return "", err
 		}
-		tx.LogSealed(p.Object(), p.Version, logged(p))
+		x.log(p)
 		return p.ID, nil
 	})
 	// Somebody else kept it at the same moment: the bytes are the same.

@@ -20,8 +20,9 @@ type Line struct {
 	Current *paperwork.Paper
 	// Before counts those that it replaced.
 	Before int
-	// Ready says that there is something to make it from, Wait is the catalog key
-	// of what must be done first; Issue that the viewer may issue it now.
+	// Ready says that there is something to make it from and that the viewer may
+	// look at it before it is issued, Wait is the catalog key of what must be done
+	// first; Issue that the viewer may issue it now.
 	Ready, Issue bool
 	Wait         string
 }
@@ -70,14 +71,15 @@ func (s *subject) sheaf() (Sheaf, error) {
 	return out, nil
 }
 
-// line is one form about one part of the record, for somebody who may see it.
+// line is one form about one part of the record, for somebody who may see it
+// now: before it is issued not everybody does.
 func (k Kind) line(s *subject, part Part, issued []paperwork.Paper) (l Line, see bool) {
 	see, may := k.may(s)
 	if !see {
 		return l, false
 	}
-	err := k.isReady(s)
-	l = Line{Kind: k, Part: part.ID, Label: part.Label, Ready: err == nil, Issue: may && err == nil}
+	err, drafts := k.isReady(s), k.mayDraft(s)
+	l = Line{Kind: k, Part: part.ID, Label: part.Label, Ready: drafts && err == nil, Issue: may && err == nil}
 	if e, ok := fault.As(err); ok {
 		l.Wait = e.Key
 	}
@@ -90,7 +92,7 @@ func (k Kind) line(s *subject, part Part, issued []paperwork.Paper) (l Line, see
 			l.Before++
 		}
 	}
-	return l, true
+	return l, drafts || l.Current != nil
 }
 
 // title names the record.
@@ -98,6 +100,8 @@ func (s *subject) title() string {
 	switch {
 	case s.session != nil:
 		return s.session.Title
+	case s.file != nil:
+		return s.file.ProductName
 	case s.decision.Number != "":
 		return say("papers.decision-no", s.decision.Number)
 	}
@@ -107,19 +111,34 @@ func (s *subject) title() string {
 // Draft lays a form out from the records as they stand now.
 func Draft(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) (*paper.Document, error) {
 	return office.Query(ctx, o, s, func(tx *office.Tx) (*paper.Document, error) {
-		x, err := load(tx, r)
-		if err != nil {
-			return nil, err
-		}
-		k, err := KindOf(r.Kind, form)
-		if err != nil {
-			return nil, err
-		}
-		m, err := k.make(x)
+		m, k, err := fill(tx, r, form)
 		if err != nil {
 			return nil, err
 		}
 		return k.draft(m, r).Document(), nil
+	})
+}
+
+// fill makes a form from the records for somebody who may draft it.
+func fill(tx *office.Tx, r paperwork.Ref, form string) (Made, Kind, error) {
+	x, err := load(tx, r)
+	if err != nil {
+		return Made{}, Kind{}, err
+	}
+	k, err := KindOf(r.Kind, form)
+	if err != nil {
+		return Made{}, k, err
+	}
+	m, err := k.make(x)
+	return m, k, err
+}
+
+// Gaps names, in words, what a form asks for and the records do not hold; the
+// paper leaves room for it.
+func Gaps(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) ([]string, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) ([]string, error) {
+		m, _, err := fill(tx, r, form)
+		return m.Gaps, err
 	})
 }
 

@@ -28,8 +28,11 @@ type Kind struct {
 	// ready says in words what must be done before the form can be made.
 	ready func(*subject) error
 	// may says whether the viewer may see, and issue, the form.
-	may   func(*subject) (see, issue bool)
-	build func(*subject) (Made, error)
+	may func(*subject) (see, issue bool)
+	// drafts says who of those who may see it may see it before it is issued; nil
+	// = all of them.
+	drafts func(*subject) bool
+	build  func(*subject) (Made, error)
 }
 
 // Part is one of several papers of a form about one record.
@@ -54,6 +57,14 @@ func (k Kind) isReady(s *subject) error {
 // notReady refuses with a sentence that says what to do first.
 func notReady(key string, args ...any) error { return fault.New(fault.Conflict, key, args...) }
 
+// once refuses with a sentence that says what to do first unless it is done.
+func once(done bool, key string) error {
+	if done {
+		return nil
+	}
+	return notReady(key)
+}
+
 // Made is a form filled from records.
 type Made struct {
 	// Head is what the letterhead needs; Input puts a head into the form.
@@ -66,12 +77,15 @@ type Made struct {
 	Given bool
 	// AsOf is the day the paper is dated when it is issued today; "" = today.
 	AsOf calendar.Date
+	// Gaps are, in words, what the form asks for and the records do not hold; it
+	// is printed empty.
+	Gaps []string
 }
 
 // kinds lists every paper that the product can make from its records, in the
 // order in which a product meets them.
 var kinds = []Kind{
-	invitationKind, runSheetKind, tallyKind, minutesKind, decisionKind,
+	receiptKind, returnKind, invitationKind, runSheetKind, tallyKind, minutesKind, decisionKind,
 }
 
 // KindOf finds a form of a sort of record.
@@ -85,7 +99,7 @@ func KindOf(of, form string) (Kind, error) {
 }
 
 // subject is a record that papers are about, loaded for somebody who may see
-// it. One of the two views is set.
+// it. One of the views is set.
 type subject struct {
 	*office.Tx
 	ref      paperwork.Ref
@@ -93,6 +107,7 @@ type subject struct {
 	sample   bool
 	session  *sitting
 	decision *ruling
+	file     *file
 }
 
 // load authorises a look at the record itself and loads what its papers share.
@@ -104,6 +119,8 @@ func load(tx *office.Tx, r paperwork.Ref) (*subject, error) {
 		err = s.loadSession()
 	case paperwork.OfDecision:
 		err = s.loadDecision()
+	case paperwork.OfDossier:
+		err = s.loadDossier()
 	default:
 		tx.Can(access.WorkView, access.Record{})
 		err = fault.New(fault.NotFound, "fault.not-found")
@@ -111,9 +128,22 @@ func load(tx *office.Tx, r paperwork.Ref) (*subject, error) {
 	return s, err
 }
 
-// make fills the form for somebody who may see it.
+// mayDraft reports whether the viewer may see the form before it is issued.
+func (k Kind) mayDraft(s *subject) bool {
+	see, _ := k.may(s)
+	return see && (k.drafts == nil || k.drafts(s))
+}
+
+// make fills the form for somebody who may see it before it is issued; who may
+// see it once it is issued is told what it waits for.
 func (k Kind) make(s *subject) (Made, error) {
 	if see, _ := k.may(s); !see {
+		return Made{}, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	if err := k.isReady(s); err != nil {
+		return Made{}, err
+	}
+	if !k.mayDraft(s) {
 		return Made{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	parts, err := k.partsOf(s)
@@ -122,9 +152,6 @@ func (k Kind) make(s *subject) (Made, error) {
 	}
 	if !slices.ContainsFunc(parts, func(p Part) bool { return p.ID == s.ref.Part }) {
 		return Made{}, fault.New(fault.NotFound, "fault.not-found")
-	}
-	if err := k.isReady(s); err != nil {
-		return Made{}, err
 	}
 	m, err := k.build(s)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"saoque/internal/party"
 	"saoque/internal/rulebook"
 	"saoque/internal/territory"
+	"saoque/internal/viet"
 )
 
 // say words a key; papers are always in Vietnamese.
@@ -52,6 +53,39 @@ func (s *subject) address(p party.Place) string {
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+// home writes where the dossier's producer is: what it gave, then the units.
+func (s *subject) home() string {
+	place := s.address(s.file.Place)
+	if a := s.file.producer.Address; a != "" {
+		return a + ", " + place
+	}
+	return place
+}
+
+// size writes a file's size for reading.
+func size(n int64) string {
+	switch {
+	case n < 1<<10:
+		return say("papers.bytes", n)
+	case n < 1<<20:
+		return say("papers.kilobytes", viet.Int((n+1<<9)>>10))
+	}
+	return say("papers.megabytes", viet.Mean(int(n>>10), 1<<10))
+}
+
+// short is the beginning of a digest, enough to tell files apart.
+func short(sha256 string) string { return sha256[:min(len(sha256), 16)] }
+
+// lack names gaps where there is one.
+func (m *Made) lack(is bool, keys ...string) {
+	if !is {
+		return
+	}
+	for _, k := range keys {
+		m.Gaps = append(m.Gaps, say(k))
+	}
 }
 
 // inline writes a unit's name within a sentence: "tỉnh Cà Mau".

@@ -45,7 +45,10 @@ func (in Receipt) Document() *paper.Document {
 	for i, f := range in.Files {
 		t.Rows = append(t.Rows, []paper.Cell{count(i + 1), cell(f.Item), cell(f.Name), cell(f.Pages), cell(f.Size), cell(f.Hash)})
 	}
-	d.Add(t, small(say("paper.receipt-manifest", in.ManifestHash)))
+	// A digest is one long word: justified, it would tear the line before it apart.
+	manifest := small(say("paper.receipt-manifest", in.ManifestHash))
+	manifest.Align = paper.Left
+	d.Add(t, manifest)
 	if len(in.Missing) > 0 {
 		d.Add(smallSection(say("paper.receipt-missing")))
 		for _, m := range in.Missing {

@@ -1,0 +1,212 @@
+package papers_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"saoque/internal/appraisal"
+	"saoque/internal/dossier"
+	"saoque/internal/fault"
+	"saoque/internal/office/intake"
+	. "saoque/internal/office/officetest"
+	"saoque/internal/office/papers"
+	"saoque/internal/paperwork"
+)
+
+// fine is the kind of no error.
+var fine = fault.KindOf(nil)
+
+// ofDossier names a dossier's papers.
+func ofDossier(id, part string) paperwork.Ref {
+	return paperwork.Ref{Kind: paperwork.OfDossier, ID: id, Part: part}
+}
+
+// draft reads a paper of a dossier before it is issued.
+func draft(t *testing.T, w *World, by, form string, r paperwork.Ref) string {
+	t.Helper()
+	d, err := papers.Draft(t.Context(), w.O, w.As(by), r, form)
+	if err != nil {
+		t.Fatalf("%s by %s: %v", form, by, err)
+	}
+	if !d.Draft {
+		t.Errorf("%s is not marked as a draft", form)
+	}
+	keep(t, strings.ReplaceAll(t.Name(), "/", "-")+"-"+form+r.Part, d)
+	return read(t, d)
+}
+
+// holds fails unless the words are in the paper, in this order.
+func holds(t *testing.T, text string, words ...string) {
+	t.Helper()
+	at := 0
+	for _, x := range words {
+		i := strings.Index(text[at:], x)
+		if i < 0 {
+			t.Fatalf("%q is not there after %q in:\n%s", x, text[:at], text)
+		}
+		at += i + len(x)
+	}
+}
+
+// lines names the forms that somebody is shown of a dossier: "return/1", with
+// "+" when it may be issued and "=" when it is.
+func lines(t *testing.T, w *World, by, id string) []string {
+	t.Helper()
+	sheaf, err := papers.About(t.Context(), w.O, w.As(by), ofDossier(id, ""))
+	if err != nil {
+		t.Fatal(by, err)
+	}
+	var out []string
+	for _, l := range sheaf.Lines {
+		s := l.Form
+		if l.Part != "" {
+			s += "/" + l.Part
+		}
+		if l.Issue {
+			s += "+"
+		}
+		if l.Current != nil {
+			s += "="
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// shows fails unless somebody is shown these forms of those asked about.
+func shows(t *testing.T, w *World, by, id string, of []string, want ...string) {
+	t.Helper()
+	got := slices.DeleteFunc(lines(t, w, by, id), func(s string) bool {
+		return !slices.ContainsFunc(of, func(f string) bool { return strings.TrimRight(strings.Split(s, "/")[0], "+=") == f })
+	})
+	if !slices.Equal(got, want) {
+		t.Errorf("%s is shown %v, want %v", by, got, want)
+	}
+}
+
+// issues issues a paper of a dossier, twice under one act: the second send gets
+// the same paper.
+func issues(t *testing.T, w *World, by, form string, r paperwork.Ref) papers.Sight {
+	t.Helper()
+	act, in := w.Act(), papers.IssueInput{Ref: r, Form: form}
+	id, _, err := papers.Issue(t.Context(), w.O, w.As(by), act, in)
+	if err != nil {
+		t.Fatalf("%s by %s: %v", form, by, err)
+	}
+	if again, _, err := papers.Issue(t.Context(), w.O, w.As(by), act, in); err != nil || again != id {
+		t.Errorf("sent twice: %s %v", again, err)
+	}
+	_, _, err = papers.Issue(t.Context(), w.O, w.As(by), w.Act(), in)
+	Refused(t, err, fault.Conflict, "papers.issued-meanwhile")
+	if _, err := papers.Keep(t.Context(), w.O, w.As(by), id); err != nil {
+		t.Fatal(err)
+	}
+	p, err := papers.See(t.Context(), w.O, w.As(by), id)
+	if err != nil || !p.Kept() || p.Pages < 1 || !p.Issue {
+		t.Fatalf("%+v %v", p, err)
+	}
+	return p
+}
+
+// only fails unless nobody else may issue the paper, with the kinds of refusal.
+func only(t *testing.T, w *World, form string, r paperwork.Ref, refusals map[string]fault.Kind) {
+	t.Helper()
+	for by, kind := range refusals {
+		if _, err := papers.Draft(t.Context(), w.O, w.As(by), r, form); fault.KindOf(err) != kind {
+			t.Errorf("%q drafts %s: %v", by, form, err)
+		}
+		if _, _, err := papers.Issue(t.Context(), w.O, w.As(by), w.Act(), papers.IssueInput{Ref: r, Form: form}); fault.KindOf(err) != kind {
+			t.Errorf("%q issues %s: %v", by, form, err)
+		}
+	}
+}
+
+func TestReceiptAndReturn(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		id := w.Draft("Khô cá mẫu")
+		both := []string{"receipt", "return"}
+		// Nothing was handed in, so there is nothing that an office could write.
+		shows(t, w, Officer, id, both)
+		shows(t, w, Own, id, both)
+		_, err := papers.Draft(t.Context(), w.O, w.As(Officer), ofDossier(id, ""), "receipt")
+		Refused(t, err, fault.Conflict, "papers.wait-submission")
+
+		w.Fill(id)
+		item := w.Mandatory(id)
+		Must(intake.Attach(t.Context(), w.O, w.As(Own), w.Act(), intake.AttachInput{DossierID: id, Item: item, Name: "Phiếu đăng ký.pdf", Blob: w.Blob(PDF(1))}))(w)
+		sent := w.Submit(id)
+		later := func() { Clock(w.O).Advance(time.Minute) }
+		later()
+		one := ofDossier(id, "1")
+		only(t, w, "receipt", one, map[string]fault.Kind{"": fault.Unauthenticated, Stranger: fault.NotFound, OtherOfficer: fault.NotFound,
+			Own: fault.Forbidden, CommuneDesk: fault.Forbidden, Desk: fault.Forbidden, Chairman: fault.Forbidden, Auditor: fault.Forbidden})
+		_, err = papers.Draft(t.Context(), w.O, w.As(Officer), ofDossier(id, "2"), "receipt")
+		Refused(t, err, fault.NotFound, "fault.not-found")
+		_, err = papers.Draft(t.Context(), w.O, w.As(Officer), ofDossier(id, ""), "return")
+		Refused(t, err, fault.Conflict, "papers.wait-return")
+
+		holds(t, draft(t, w, Officer, "receipt", one), "ỦY BAN NHÂN DÂN THÀNH PHỐ CÀ MAU", "Số: tạm/GTN-UBND", "GIẤY TIẾP NHẬN HỒ SƠ", sent.Slip, "Khô cá mẫu", "Cơ sở mẫu",
+			"xã Lý Văn Lâm, thành phố Cà Mau", "08:00 02/11/2020", "Phiếu đăng ký.pdf", sent.ManifestHash, "Ủy ban nhân dân thành phố Cà Mau", "Người mẫu huyen")
+		gaps, err := papers.Gaps(t.Context(), w.O, w.As(Officer), one, "receipt")
+		if err != nil || !slices.Contains(gaps, "Số trang của từng tệp") {
+			t.Error(gaps, err)
+		}
+		p := issues(t, w, Officer, "receipt", one)
+		if p.Symbol != "01/GTN-UBND" || p.Record != "Khô cá mẫu" || p.Dated != Autumn {
+			t.Errorf("%+v", p)
+		}
+		for _, e := range w.Entries(p.Object()) {
+			if !e.Sealed || strings.Contains(e.Payload, "Cơ sở") {
+				t.Errorf("an issue shows what it holds: %+v", e)
+			}
+		}
+		// Its producer reads it now; others who may not see the dossier do not.
+		shows(t, w, Own, id, both, "receipt/1=")
+		for by, kind := range map[string]fault.Kind{Own: fine, Desk: fine, Auditor: fine, "": fault.Unauthenticated, Stranger: fault.NotFound, OtherDesk: fault.NotFound, Advisor: fault.NotFound} {
+			if _, err := papers.Keep(t.Context(), w.O, w.As(by), p.ID); fault.KindOf(err) != kind {
+				t.Errorf("%q reads the receipt: %v", by, err)
+			}
+		}
+
+		reason := "Ảnh nhãn bị mờ, hãy chụp lại."
+		give := func(by string) {
+			Must(intake.Review(t.Context(), w.O, w.As(by), w.Act(), intake.ReviewInput{DossierID: id, Version: w.Dossier(id).Version, Outcome: appraisal.Return,
+				Items: map[string]intake.Verdict{item: {Verdict: dossier.VerdictFix, Reason: reason}}, Report: intake.Report{Remark: "Các phần khác đã đạt."}}))(w)
+		}
+		give(Officer)
+		later()
+		shows(t, w, Officer, id, both, "receipt/1+=", "return/1+")
+		shows(t, w, Own, id, both, "receipt/1=")
+		holds(t, draft(t, w, Officer, "return", one), "tạm/UBND", "V/v hoàn thiện hồ sơ sản phẩm Khô cá mẫu", "Kính gửi: Cơ sở mẫu", "ngày 02 tháng 11 năm 2020",
+			"Các phần khác đã đạt.", reason, "chậm nhất ngày …… tháng …… năm ………")
+		if p := issues(t, w, Officer, "return", one); p.Symbol != "01/UBND" {
+			t.Errorf("%+v", p)
+		}
+		shows(t, w, Own, id, both, "receipt/1=", "return/1=")
+
+		// The second submission passes the district and comes back from the
+		// province: a letter of the province's own.
+		w.Fill(id)
+		w.Submit(id)
+		later()
+		w.Accept(Officer, id)
+		w.Decide("hd", w.Sheet(70), id)
+		Must(intake.Forward(t.Context(), w.O, w.As(Officer), w.Act(), intake.ForwardInput{DossierID: id, Version: w.Dossier(id).Version, Outcome: appraisal.Forward, Report: Letter}))(w)
+		reason = "Thiếu hợp đồng liên kết."
+		give(Desk)
+		later()
+		shows(t, w, Officer, id, both, "receipt/1+=", "receipt/2+", "return/1+=")
+		shows(t, w, Desk, id, both, "receipt/1=", "return/1=", "return/2+")
+		two := ofDossier(id, "2")
+		holds(t, draft(t, w, Desk, "return", two), "ỦY BAN NHÂN DÂN TỈNH CÀ MAU", "CƠ QUAN THAM MƯU", "tạm/……", "Kính gửi: Cơ sở mẫu", reason)
+		if gaps, err := papers.Gaps(t.Context(), w.O, w.As(Desk), two, "return"); err != nil || !slices.Contains(gaps, "Ký hiệu viết tắt của cơ quan ban hành") {
+			t.Error(gaps, err)
+		}
+		// What comes in after that comes to the province's desk.
+		w.Fill(id)
+		w.Submit(id)
+		shows(t, w, Desk, id, both, "receipt/1=", "receipt/3+", "return/1=", "return/2+")
+	})
+}
