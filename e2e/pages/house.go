@@ -137,11 +137,11 @@ func (h *house) route(method, path string) string {
 	return pattern
 }
 
-// pages lists the routes that answer with a page.
+// pages lists the routes that answer with a page of their own.
 func (h *house) pages() []string {
 	var out []string
 	for _, r := range h.server.Routes() {
-		if r.Method == http.MethodGet && !strings.HasSuffix(r.Path, ".csv") && !strings.HasPrefix(r.Path, "/tep/") {
+		if r.Method == http.MethodGet && !strings.HasSuffix(r.Path, ".csv") && !strings.HasPrefix(r.Path, "/tep/") && !strings.HasPrefix(r.Path, "/P/") {
 			out = append(out, r.Name())
 		}
 	}

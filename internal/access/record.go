@@ -29,6 +29,8 @@ type Record struct {
 	Level string
 	// Recused holds the users who may not see or score the dossier in council.
 	Recused []string
+	// Author is the user whose card it is, for one member's card.
+	Author string
 	// Closed is whether scoring of the product has ended in this session.
 	Closed bool
 }
@@ -51,6 +53,12 @@ func seated(g Grant, s Subject, r Record) bool { return slices.Contains(r.Counci
 func scoring(g Grant, s Subject, r Record) bool {
 	return seated(g, s, r) && !slices.Contains(r.Recused, s.UserID)
 }
+
+// authored is for whoever filled the card.
+func authored(g Grant, s Subject, r Record) bool {
+	return r.Author != "" && r.Author == s.UserID && scoring(g, s, r)
+}
+
 func submitted(g Grant, s Subject, r Record) bool { return r.Submitted && covers(g, s, r) }
 
 func advising(g Grant, s Subject, r Record) bool { return r.WithAdvisors && covers(g, s, r) }

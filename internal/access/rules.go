@@ -27,6 +27,7 @@ const (
 	SessionRun       Action = "session.run"
 	CardScore        Action = "card.score"
 	CardRecuse       Action = "card.recuse"
+	CardView         Action = "card.view" // one member's card
 	CardsView        Action = "cards.view"
 	TallyView        Action = "tally.view"
 	DecisionPrepare  Action = "decision.prepare"
@@ -108,6 +109,7 @@ var rules = map[Action][]rule{
 	SessionRun:       each(seated, Secretary),
 	CardScore:        each(scoring, Member, Chair),
 	CardRecuse:       each(seated, Member, Chair),
+	CardView:         join(each(authored, Member, Chair), each(closedSeat, Secretary), each(closedScoring, Chair)),
 	CardsView:        join(each(closedSeat, Secretary), each(closedScoring, Chair)),
 	TallyView: join(
 		each(closedSeat, Secretary), each(closedScoring, Member, Chair),

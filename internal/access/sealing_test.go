@@ -17,6 +17,9 @@ var sealing = []struct {
 	{"member", CardScore, "yynn"},
 	{"chair", CardScore, "yynn"},
 	{"secretary", CardScore, "nnnn"},
+	{"member", CardView, "yynn"}, // the own one
+	{"chair", CardView, "yynn"},
+	{"secretary", CardView, "nyny"},
 	{"member", CardsView, "nnnn"},
 	{"chair", CardsView, "nynn"},
 	{"secretary", CardsView, "nyny"},
@@ -42,6 +45,14 @@ var sealing = []struct {
 
 	{"member elsewhere", CardScore, "nnnn"},
 	{"member elsewhere", TallyView, "nnnn"},
+	{"member elsewhere", CardView, "nnnn"},
+	{"chair elsewhere", CardView, "nnnn"},
+	{"district", CardView, "nnnn"},
+	{"province", CardView, "nnnn"},
+	{"chairman", CardView, "nnnn"},
+	{"auditor", CardView, "nnnn"},
+	{"producer", CardView, "nnnn"},
+	{"admin", CardView, "nnnn"},
 	{"chair elsewhere", CardsView, "nnnn"},
 	{"secretary elsewhere", CardsView, "nnnn"},
 	{"secretary elsewhere", TallyView, "nnnn"},
@@ -100,6 +111,22 @@ var sealed = map[string]Grant{
 	"admin":                   {Role: Admin},
 }
 
+// Somebody else's card: nobody's while the product is open; then the
+// secretary's and, unless recused, the chair's.
+func TestCardsOfOthers(t *testing.T) {
+	for who, may := range map[string]string{"member": "nnnn", "chair": "nynn", "secretary": "nyny", "province": "nnnn", "chairman": "nnnn"} {
+		for i := range 4 {
+			r := Record{Province: "96", Submitted: true, Councils: []string{"c1"}, Author: "another", Closed: i%2 == 1}
+			if i > 1 {
+				r.Recused = []string{"me"}
+			}
+			if got := Can(Subject{UserID: "me", Grants: []Grant{sealed[who]}}, CardView, r); got != (may[i] == 'y') {
+				t.Errorf("%s, column %d: %v", who, i, got)
+			}
+		}
+	}
+}
+
 func TestSealing(t *testing.T) {
 	for _, c := range sealing {
 		g, ok := sealed[c.who]
@@ -108,7 +135,7 @@ func TestSealing(t *testing.T) {
 		}
 		s := Subject{UserID: "me", Grants: []Grant{g}}
 		for i, column := range []string{"open", "closed", "open, recused", "closed, recused"} {
-			r := Record{Producer: "p1", Unit: "u1", Area: "a1", Province: "96", Submitted: true, WithAdvisors: true, Councils: []string{"c1"}, Closed: i%2 == 1}
+			r := Record{Producer: "p1", Unit: "u1", Area: "a1", Province: "96", Submitted: true, WithAdvisors: true, Councils: []string{"c1"}, Author: "me", Closed: i%2 == 1}
 			if i > 1 {
 				r.Recused = []string{"another", "me"}
 			} else {

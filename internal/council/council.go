@@ -119,6 +119,11 @@ type Card struct {
 	Version     int64
 }
 
+// CardObject names a card in the ledger.
+func CardObject(session, dossier, user string) string {
+	return "card/" + session + "/" + dossier + "/" + user
+}
+
 // Recusal is a member's withdrawal from one product.
 type Recusal struct {
 	SessionID, DossierID, UserID, Reason string

@@ -99,7 +99,7 @@ func checkCards(tx *store.Tx, o *office.Office, c *Checked) error {
 	}
 	for _, card := range cards {
 		c.Cards++
-		name := acts.CardObject(card.SessionID, card.DossierID, card.UserID)
+		name := council.CardObject(card.SessionID, card.DossierID, card.UserID)
 		var p acts.SealedCard
 		found, err := logged(tx, name, "card.save", card.Version, &p)
 		if err != nil {

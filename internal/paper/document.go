@@ -208,8 +208,10 @@ type Annex struct {
 	Wide   bool
 }
 
-// PageBreak begins a new page of the same numbering.
-type PageBreak struct{}
+// PageBreak begins a new page, of the same numbering unless it starts anew.
+type PageBreak struct {
+	Anew bool
+}
 
 // Gap is empty height in points.
 type Gap struct{ Height float64 }

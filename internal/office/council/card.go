@@ -55,11 +55,6 @@ type SealedCard struct {
 	Total                        int
 }
 
-// CardObject names a card in the ledger.
-func CardObject(session, dossier, user string) string {
-	return "card/" + session + "/" + dossier + "/" + user
-}
-
 // SaveCard stores a draft or submits the card. A submitted card may be
 // submitted again while the product is open: each submission is a revision.
 func SaveCard(ctx context.Context, o *office.Office, s access.Subject, act string, in CardInput) (Saved, ledger.Receipt, error) {
@@ -111,7 +106,7 @@ func SaveCard(ctx context.Context, o *office.Office, s access.Subject, act strin
 		if err := tx.SaveCard(&c); err != nil {
 			return Saved{}, err
 		}
-		tx.LogSealed(CardObject(in.SessionID, in.DossierID, s.UserID), c.Version, SealedCard{
+		tx.LogSealed(field.CardObject(in.SessionID, in.DossierID, s.UserID), c.Version, SealedCard{
 			SessionID: in.SessionID, DossierID: in.DossierID, UserID: s.UserID, Round: c.Round, Version: c.Version, State: c.State,
 			Sheet: in.Sheet, None: none, Note: c.Note, Total: c.Total})
 		return Saved{Version: c.Version, Total: c.Total, State: c.State}, nil

@@ -56,7 +56,7 @@ func TestSessionFromRollToClose(t *testing.T) {
 		// Nothing that tells a score may be exported before the result is known.
 		for object, act := range map[string]string{
 			"agenda/" + s.ID + "/" + id:                       "product.close",
-			council.CardObject(s.ID, id, w.User(Chair)):       "card.save",
+			field.CardObject(s.ID, id, w.User(Chair)):         "card.save",
 			"recusal/" + s.ID + "/" + id + "/" + w.User(last): "card.recuse",
 		} {
 			for _, e := range w.Entries(object) {
@@ -84,7 +84,7 @@ func TestScoresOfAClosedDossierAreRevealed(t *testing.T) {
 		if d := w.Dossier(id); d.State != dossier.Closed {
 			t.Fatalf("%+v", d)
 		}
-		for _, object := range []string{"agenda/" + s.ID + "/" + id, council.CardObject(s.ID, id, w.User(Chair))} {
+		for _, object := range []string{"agenda/" + s.ID + "/" + id, field.CardObject(s.ID, id, w.User(Chair))} {
 			for _, e := range w.Entries(object) {
 				if e.Sealed {
 					t.Errorf("%s of %s is still sealed", e.Act, object)
@@ -395,7 +395,7 @@ func TestOneSendManyTimesAtOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if n := len(w.Entries(council.CardObject(s.ID, id, me.UserID))); n != 1 {
+		if n := len(w.Entries(field.CardObject(s.ID, id, me.UserID))); n != 1 {
 			t.Errorf("%d entries", n)
 		}
 	})

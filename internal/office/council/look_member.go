@@ -160,7 +160,7 @@ func own(ctx context.Context, o *office.Office, s access.Subject, sessionID, dos
 			return out, fault.New(fault.Forbidden, "fault.forbidden")
 		}
 		if card := out.Lines[i].Own; card != nil {
-			if card.Receipt, err = receipt(tx, CardObject(sessionID, dossierID, s.UserID)); err != nil {
+			if card.Receipt, err = receipt(tx, field.CardObject(sessionID, dossierID, s.UserID)); err != nil {
 				return out, err
 			}
 		}

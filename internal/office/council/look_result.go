@@ -169,7 +169,7 @@ func CardOf(ctx context.Context, o *office.Office, s access.Subject, sessionID, 
 		for _, l := range list {
 			if l.UserID == userID && l.Card != nil {
 				out := MemberCard{Meeting: v.Meeting, Line: v.lines[i], CardLine: l}
-				out.Receipt, err = receipt(tx, CardObject(sessionID, dossierID, userID))
+				out.Receipt, err = receipt(tx, field.CardObject(sessionID, dossierID, userID))
 				return out, err
 			}
 		}

@@ -26,6 +26,7 @@ type sitting struct {
 	dossiers map[string]dossier.Dossier
 	recusals []field.Recusal
 	recused  map[string][]string
+	cards    map[field.CardKey]field.Card // read when first asked for
 }
 
 func (s *subject) loadSession() error {

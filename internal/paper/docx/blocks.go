@@ -38,9 +38,7 @@ func (w *writer) blocks(blocks []paper.Block) {
 		case paper.Signature:
 			w.signature(b)
 		case paper.Annex:
-			tiny(&w.b, w.section())
-			w.page, w.wide, w.annex = paper.PageOf(b.Wide), b.Wide, true
-			w.table = false
+			w.anew(b.Wide)
 			size := paper.Points("annex")
 			for _, l := range []paper.Text{paper.Strong(b.Number), paper.Strong(b.Title), paper.Slanted(b.Of)} {
 				if l.String() != "" {
@@ -48,6 +46,10 @@ func (w *writer) blocks(blocks []paper.Block) {
 				}
 			}
 		case paper.PageBreak:
+			if b.Anew {
+				w.anew(w.doc.Wide)
+				break
+			}
 			w.line(para{newPage: true, exact: 1, size: 1}, nil)
 		case paper.Gap:
 			w.line(para{exact: max(b.Height, 1), size: 1}, nil)
@@ -55,6 +57,13 @@ func (w *writer) blocks(blocks []paper.Block) {
 			panic(fmt.Sprintf("docx: no layout for %T", b))
 		}
 	}
+}
+
+// anew ends the section at work; the next begins on a new page, which is its
+// first.
+func (w *writer) anew(wide bool) {
+	tiny(&w.b, w.section())
+	w.page, w.wide, w.annex, w.table = paper.PageOf(wide), wide, true, false
 }
 
 // line writes a paragraph of the body.

@@ -24,7 +24,7 @@ func TestCardsOfEverySet(t *testing.T) {
 				continue
 			}
 			n++
-			in := Scoresheet{ID: "thử", Issuer: "Hội đồng", Product: "Sản phẩm mẫu", Place: "Cà Mau"}
+			in := Scoresheet{Issuer: "Hội đồng", Product: "Sản phẩm mẫu", Place: "Cà Mau"}
 			sh := rulebook.Sheet{Choices: map[string]string{}}
 			for _, c := range s.Criteria() {
 				sh.Choices[c.Code] = c.Options[len(c.Options)-1].Key
@@ -51,7 +51,7 @@ func TestCardsOfEverySet(t *testing.T) {
 			if n > 3 { // laying every card out adds little
 				continue
 			}
-			for _, d := range []*paper.Document{card.Document(), blank.Document()} {
+			for _, d := range []*paper.Document{Scoresheets{ID: "thử", Sheets: []Scoresheet{card}}.Document(), Scoresheets{ID: "thử", Sheets: []Scoresheet{blank}}.Document()} {
 				f, err := pdf.Write(d)
 				if err != nil {
 					t.Fatal(err)

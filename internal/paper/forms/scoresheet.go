@@ -7,10 +7,36 @@ import (
 	"saoque/internal/paper"
 )
 
+// Scoresheets are one member's cards, each from a page numbered 1 on.
+type Scoresheets struct {
+	ID     string
+	Draft  bool
+	Made   calendar.Instant
+	Sheets []Scoresheet
+}
+
+// Document lays the cards out, one behind the other.
+func (in Scoresheets) Document() *paper.Document {
+	kind := say("paper.sheet-kind")
+	d := &paper.Document{ID: in.ID, Form: "scoresheet", Title: kind, Made: in.Made, Draft: in.Draft}
+	for i, s := range in.Sheets {
+		if i == 0 {
+			d.Author, d.Dated = oneLine(s.Issuer), s.Date
+			d.Title = kind + ": " + s.Member
+			if len(in.Sheets) == 1 || s.Member == "" {
+				d.Title = kind + " " + s.Product
+			}
+		} else {
+			d.Add(paper.PageBreak{Anew: true})
+		}
+		s.add(d)
+	}
+	return d
+}
+
 // Scoresheet is a member's card for one product: blank to be filled by hand,
 // with a code that finds the card again, or as it was filled.
 type Scoresheet struct {
-	ID                       string
 	Parent, Issuer           string
 	Session                  string
 	Set                      string // number and name of the criteria set
@@ -25,7 +51,6 @@ type Scoresheet struct {
 	Member                   string
 	Place                    string
 	Date                     calendar.Date
-	Made                     calendar.Instant
 	QR                       paper.Matrix // of the card's address; without it and QRText none is printed
 	QRText                   []string
 	Receipt                  string // of the sealed card, for filled ones
@@ -54,20 +79,22 @@ type SheetOption struct {
 	Chosen bool
 }
 
-// Document lays the card out.
-func (in Scoresheet) Document() *paper.Document {
-	kind := say("paper.sheet-kind")
-	d := &paper.Document{ID: in.ID, Form: "scoresheet", Title: kind + " " + in.Product, Author: oneLine(in.Issuer), Dated: in.Date, Made: in.Made}
+// add lays the card out.
+func (in Scoresheet) add(d *paper.Document) {
 	d.Add(
 		paper.Letterhead{Parent: paper.Upper(in.Parent), Issuer: paper.Upper(in.Issuer), Bare: true},
-		paper.Heading{Kind: kind, Subject: in.Set},
+		paper.Heading{Kind: say("paper.sheet-kind"), Subject: in.Set},
 	)
 	if in.QR.Side > 0 || len(in.QRText) > 0 {
 		d.Add(paper.Picture{Matrix: in.QR, Size: paper.MM(24), Text: in.QRText})
 	}
+	producer := []paper.Field{{Label: say("paper.f-producer"), Value: in.Producer, Share: 3}}
+	if in.Phone != "" || !in.Filled {
+		producer = append(producer, paper.Field{Label: say("paper.f-phone"), Value: in.Phone, Share: 2})
+	}
 	d.Add(paper.Fields{Lines: [][]paper.Field{
 		{{Label: say("paper.f-product"), Value: in.Product, Share: 3}, {Label: say("paper.f-code"), Value: in.Code, Share: 2}},
-		{{Label: say("paper.f-producer"), Value: in.Producer, Share: 3}, {Label: say("paper.f-phone"), Value: in.Phone, Share: 2}},
+		producer,
 		field("paper.f-address", in.Address),
 		{{Label: say("paper.f-session"), Value: in.Session, Share: 3}, {Label: say("paper.f-round"), Value: strconv.Itoa(max(in.Round, 1)), Share: 1}},
 	}})
@@ -93,17 +120,18 @@ func (in Scoresheet) Document() *paper.Document {
 			d.Add(paper.Paragraph{Text: paper.Text{{Box: box, Text: g.Label}}, Size: 12, Flush: true, Tight: true, Align: paper.Left})
 		}
 	}
-	d.Add(paper.Fields{Lines: [][]paper.Field{field("paper.f-opinion", in.Opinion)}})
+	if in.Opinion != "" || !in.Filled {
+		d.Add(paper.Fields{Lines: [][]paper.Field{field("paper.f-opinion", in.Opinion)}})
+	}
 	if in.Opinion == "" && !in.Filled {
 		d.Add(paper.Fields{Lines: [][]paper.Field{{{}}, {{}}}})
 	}
 	if in.Receipt != "" {
-		d.Add(paper.Paragraph{Text: paper.Slanted(say("paper.sheet-receipt", in.Receipt)), Size: 11, Flush: true})
+		d.Add(paper.Paragraph{Text: paper.Slanted(say("paper.sheet-receipt", in.Receipt)), Size: 11, Flush: true, Align: paper.Left})
 	}
 	d.Add(paper.Signature{Signers: []paper.Signer{{
 		Date: paper.PlaceDate(in.Place, in.Date), Authority: []string{say("paper.sheet-member")}, Hint: say("paper.sign-hint"), Name: in.Member,
 	}}})
-	return d
 }
 
 func (in Scoresheet) partRow(p SheetPart) []paper.Cell {
@@ -121,7 +149,7 @@ func (in Scoresheet) rows(c SheetCriterion) [][]paper.Cell {
 		label = append(label, paper.Run{Text: " (" + c.Hint + ")", Italic: true})
 	}
 	out := [][]paper.Cell{{strong(c.Code), {Text: label, Keep: true}, strong(c.Max), strong(c.Points)}}
-	for _, o := range c.Options {
+	for i, o := range c.Options {
 		box := paper.EmptyBox
 		if o.Chosen {
 			box = paper.TickedBox
@@ -130,7 +158,8 @@ func (in Scoresheet) rows(c SheetCriterion) [][]paper.Cell {
 		if o.Star > 0 {
 			text = append(text, paper.Run{Text: " " + say("paper.from-star", o.Star), Italic: true})
 		}
-		out = append(out, []paper.Cell{cell(""), {Text: text}, cell(o.Points), cell("")})
+		// A criterion is read with all its levels: it is not torn over two pages.
+		out = append(out, []paper.Cell{cell(""), {Text: text, Keep: i < len(c.Options)-1}, cell(o.Points), cell("")})
 	}
 	return out
 }

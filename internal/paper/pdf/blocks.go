@@ -44,6 +44,10 @@ func (w *writer) boxes(blocks []paper.Block) []box {
 			bs = append([]box{{section: &section{wide: b.Wide}}}, w.annex(b)...)
 		case paper.PageBreak:
 			bs = []box{{page: true}}
+			if b.Anew {
+				w.g = paper.PageOf(w.doc.Wide)
+				bs = []box{{section: &section{wide: w.doc.Wide}}}
+			}
 		case paper.Gap:
 			bs = []box{{before: b.Height}}
 		default:
