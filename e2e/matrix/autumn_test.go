@@ -5,6 +5,7 @@ import (
 
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
+	"saoque/internal/council"
 	"saoque/internal/office/accounts"
 	"saoque/internal/office/intake"
 	"saoque/internal/rulebook"
@@ -107,8 +108,10 @@ func (w *world) autumn() *way {
 	for _, state := range []string{"district-scheduled", "district-called", "district-open", "district-closed", "district-ended", "province-scheduled", "province-called", "province-open", "province-closed", "recognised"} {
 		y.sitting(y.paper(state), map[bool]body{true: district, false: province}[state[0] == 'd'])
 	}
-	y.add("sitting", "district-unlisted", "session", y.paper("district-open").session, "dossier", y.paper("draft").id, "user", w.people["member district"].user)
-	y.add("sitting", "province-unlisted", "session", y.paper("province-open").session, "dossier", y.paper("district-open").id, "user", w.people["member province"].user)
+	y.add("sitting", "district-unlisted", "session", y.paper("district-open").session, "dossier", y.paper("draft").id, "user", w.people["member district"].user,
+		"code", cardCode(y.paper("district-open").session, y.paper("draft").id, w.people["member district"].user))
+	y.add("sitting", "province-unlisted", "session", y.paper("province-open").session, "dossier", y.paper("district-open").id, "user", w.people["member province"].user,
+		"code", cardCode(y.paper("province-open").session, y.paper("district-open").id, w.people["member province"].user))
 	y.add("session", "district-planned", "session", y.paper("district-scheduled").session)
 	y.add("session", "district-running", "session", y.paper("district-open").session)
 	y.add("session", "district-over", "session", held["district-ended"])
@@ -140,7 +143,13 @@ func (w *world) add(kind, state string, pairs ...string) {
 
 // sitting keeps a product of a session.
 func (y *way) sitting(p *paper, b body) {
-	y.add("sitting", p.state, "session", p.session, "dossier", p.id, "user", y.people[b.who("member")].user)
+	user := y.people[b.who("member")].user
+	y.add("sitting", p.state, "session", p.session, "dossier", p.id, "user", user, "code", cardCode(p.session, p.id, user))
+}
+
+// cardCode is what is printed on a member's score sheet.
+func cardCode(session, dossier, user string) string {
+	return council.CardKey{Session: session, Dossier: dossier, User: user, Round: 1}.Code()
 }
 
 // nobody is an id that nothing has.
@@ -166,6 +175,9 @@ func (y *way) common(era, code string) {
 		none := thing{"missing", map[string]string{}}
 		for k := range y.things[kind][0].values {
 			none.values[k] = nobody
+		}
+		if none.values["code"] != "" {
+			none.values["code"] = cardCode(nobody, nobody, nobody)
 		}
 		none.values["version"], none.values["item"] = stale, "khong-co"
 		y.things[kind] = append(y.things[kind], none)

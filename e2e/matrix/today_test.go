@@ -76,7 +76,8 @@ func (w *world) today(before *way) *way {
 	for _, state := range []string{"province-scheduled", "province-called", "province-open", "province-closed", "province-ended", "recognised"} {
 		y.sitting(y.paper(state), province)
 	}
-	y.add("sitting", "province-unlisted", "session", y.paper("province-open").session, "dossier", y.paper("draft").id, "user", w.people["member province"].user)
+	y.add("sitting", "province-unlisted", "session", y.paper("province-open").session, "dossier", y.paper("draft").id, "user", w.people["member province"].user,
+		"code", cardCode(y.paper("province-open").session, y.paper("draft").id, w.people["member province"].user))
 	y.add("session", "province-planned", "session", y.paper("province-scheduled").session)
 	y.add("session", "province-running", "session", y.paper("province-open").session)
 	y.add("session", "province-over", "session", y.paper("province-ended").session)

@@ -33,6 +33,7 @@ func (s *Server) scoreRoutes() []Route {
 		{Method: "GET", Path: "/phien/{id}/cham/{dossier}/gui", Action: access.CardScore, Handle: s.scoreReview},
 		{Method: "POST", Path: "/phien/{id}/cham/{dossier}/gui", Action: access.CardScore, Handle: s.scoreSend},
 		{Method: "GET", Path: "/phien/{id}/phieu/{dossier}", Action: access.CardScore, Handle: s.scoreCard},
+		{Method: "GET", Path: "/P/{code}", Action: access.CardView, Handle: s.scoreScan}, // capitals, as the QR of a blank sheet has it
 		{Method: "GET", Path: "/phien/{id}/rut/{dossier}", Action: access.CardRecuse, Handle: s.scoreRecuse},
 		{Method: "POST", Path: "/phien/{id}/rut/{dossier}", Action: access.CardRecuse, Handle: s.scoreRecuseSend},
 	}
