@@ -85,7 +85,9 @@ type Made struct {
 // kinds lists every paper that the product can make from its records, in the
 // order in which a product meets them.
 var kinds = []Kind{
-	receiptKind, returnKind, invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind, decisionKind,
+	receiptKind, returnKind,
+	invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind,
+	decisionKind,
 }
 
 // KindOf finds a form of a sort of record.

@@ -18,8 +18,8 @@ import (
 	"saoque/internal/rulebook"
 )
 
-// lines are the lines of one form that somebody sees, by member.
-func lines(t *testing.T, w *World, by string, ref paperwork.Ref, form string) map[string]papers.Line {
+// stacks are the lines of one form that somebody sees, by member.
+func stacks(t *testing.T, w *World, by string, ref paperwork.Ref, form string) map[string]papers.Line {
 	t.Helper()
 	sheaf, err := papers.About(t.Context(), w.O, w.As(by), ref)
 	if err != nil {
@@ -58,10 +58,10 @@ func TestBlankSheets(t *testing.T) {
 				t.Errorf("sheets of %q: %v", part, err)
 			}
 		}
-		if n := len(lines(t, w, Secretary, about(s, ""), "scoresheet")); n != Members+1 {
+		if n := len(stacks(t, w, Secretary, about(s, ""), "scoresheet")); n != Members+1 {
 			t.Errorf("the secretary prints for %d members", n)
 		}
-		if own := lines(t, w, Member("hd", 2), about(s, ""), "scoresheet"); len(own) != 1 || own[two].Label != "Người mẫu hd-tv2" || own[two].Issue {
+		if own := stacks(t, w, Member("hd", 2), about(s, ""), "scoresheet"); len(own) != 1 || own[two].Label != "Người mẫu hd-tv2" || own[two].Issue {
 			t.Errorf("a member's: %+v", own)
 		}
 		words := drafted(t, w, Member("hd", 1), about(s, one), "scoresheet")
@@ -117,7 +117,7 @@ func TestBlankSheets(t *testing.T) {
 			}
 		}
 		s.Close(fresh)
-		for user, l := range lines(t, w, Secretary, about(s, ""), "scoresheet") {
+		for user, l := range stacks(t, w, Secretary, about(s, ""), "scoresheet") {
 			if l.Ready || l.Issue || l.Wait != "papers.all-scored" || (l.Current != nil) != (user == two) {
 				t.Errorf("sheets after everything is closed: %+v", l)
 			}
@@ -187,7 +187,7 @@ func TestFilledSheets(t *testing.T) {
 				if _, err := issue(t, w, by, papers.IssueInput{Ref: about(s, one), Form: "scoresheet-filled"}); fault.KindOf(err) != fault.Forbidden {
 					t.Errorf("%s, %q issues: %v", when, by, err)
 				}
-				for part := range lines(t, w, by, about(s, ""), "scoresheet-filled") {
+				for part := range stacks(t, w, by, about(s, ""), "scoresheet-filled") {
 					if part != w.User(by) {
 						t.Errorf("%s, %q is shown the sheets of %s", when, by, part)
 					}
@@ -216,7 +216,7 @@ func TestFilledSheets(t *testing.T) {
 		s.Close(fresh)
 		// Now whoever sees every card sees them; a chair who withdrew from a product
 		// does not see its cards.
-		if n := len(lines(t, w, Secretary, about(s, ""), "scoresheet-filled")); n != Members+1 {
+		if n := len(stacks(t, w, Secretary, about(s, ""), "scoresheet-filled")); n != Members+1 {
 			t.Errorf("the secretary sees the sheets of %d", n)
 		}
 		for by, part := range map[string]string{Chair: two, Member("hd", 2): one, Officer: one, Auditor: one} {
