@@ -95,10 +95,10 @@ func NewWorld(t testing.TB, o *office.Office) *World {
 	for _, l := range []string{Advisor, AdvisorHead, SecondSecretary} {
 		w.Account(l)
 	}
-	w.Team = w.body(Desk, "advisory", "province", Province, []council.SeatInput{{UserID: w.User(AdvisorHead), Role: access.AdvisorHead}, {UserID: w.User(Advisor), Role: access.Advisor}})
-	w.Council = w.body(Officer, "council", "district", District, append(w.seats("hd", Members), council.SeatInput{UserID: w.User(SecondSecretary), Role: access.Secretary}))
-	w.Board = w.body(Desk, "council", "province", Province, w.seats("hdt", Members))
-	w.OtherBoard = w.body(OtherDesk, "council", "province", OtherProvince, w.seats("hdk", 1))
+	w.Team = w.body(Desk, "advisory", "province", Province, UnitFrom, w.teamSeats())
+	w.Council = w.body(Officer, "council", "district", District, UnitFrom, append(w.seats("hd", Members), council.SeatInput{UserID: w.User(SecondSecretary), Role: access.Secretary}))
+	w.Board = w.body(Desk, "council", "province", Province, UnitFrom, w.seats("hdt", Members))
+	w.OtherBoard = w.body(OtherDesk, "council", "province", OtherProvince, UnitFrom, w.seats("hdk", 1))
 	w.Producer = Must(w.producer("Cơ sở mẫu", Commune))(w)
 	w.Account(Own, store.Grant{Role: access.Producer, Body: w.Producer, From: Autumn})
 	other := Must(w.producer("Cơ sở mẫu khác", Commune))(w)
@@ -183,20 +183,31 @@ func (w *World) Act() string {
 	return ident.Derived(w.Name(), fmt.Sprint(w.acts))
 }
 
+// seats makes the accounts of a council and seats them.
 func (w *World) seats(prefix string, members int) []council.SeatInput {
 	w.Account(prefix + "-chutich")
 	w.Account(prefix + "-thuky")
-	out := []council.SeatInput{{UserID: w.User(prefix + "-chutich"), Role: access.Chair}, {UserID: w.User(prefix + "-thuky"), Role: access.Secretary}}
 	for i := range members {
 		w.Account(Member(prefix, i+1))
+	}
+	return w.seated(prefix, members)
+}
+
+func (w *World) seated(prefix string, members int) []council.SeatInput {
+	out := []council.SeatInput{{UserID: w.User(prefix + "-chutich"), Role: access.Chair}, {UserID: w.User(prefix + "-thuky"), Role: access.Secretary}}
+	for i := range members {
 		out = append(out, council.SeatInput{UserID: w.User(Member(prefix, i+1)), Role: access.Member})
 	}
 	return out
 }
 
-func (w *World) body(by, kind, level, unit string, seats []council.SeatInput) string {
+func (w *World) teamSeats() []council.SeatInput {
+	return []council.SeatInput{{UserID: w.User(AdvisorHead), Role: access.AdvisorHead}, {UserID: w.User(Advisor), Role: access.Advisor}}
+}
+
+func (w *World) body(by, kind, level, unit string, from calendar.Date, seats []council.SeatInput) string {
 	w.Helper()
-	return Must(council.SetUp(w.Context(), w.O, w.As(by), w.Act(), council.SetupInput{Kind: kind, Name: "Hội đồng mẫu " + unit, Level: level, UnitCode: unit, UnitFrom: UnitFrom,
+	return Must(council.SetUp(w.Context(), w.O, w.As(by), w.Act(), council.SetupInput{Kind: kind, Name: "Hội đồng mẫu " + unit, Level: level, UnitCode: unit, UnitFrom: from,
 		DecisionNumber: "mẫu/QĐ-UBND", DecisionDate: Autumn, Seats: seats, Sample: true}))(w)
 }
 
@@ -334,7 +345,7 @@ func (w *World) Call(prefix string, dossiers ...string) Session {
 	if prefix == "hdt" {
 		body = w.Board
 	}
-	id := Must(council.CallSession(w.Context(), w.O, w.As(prefix+"-thuky"), w.Act(), council.SessionInput{CouncilID: body, Title: "Phiên mẫu", Place: "Hội trường", HeldOn: "2020-11-06", Dossiers: dossiers, Sample: true}))(w)
+	id := Must(council.CallSession(w.Context(), w.O, w.As(prefix+"-thuky"), w.Act(), council.SessionInput{CouncilID: body, Title: "Phiên mẫu", Place: "Hội trường", HeldOn: max("2020-11-06", w.O.Clock.Now().Date()), Dossiers: dossiers, Sample: true}))(w)
 	return Session{w, id, prefix}
 }
 
@@ -466,7 +477,7 @@ func (w *World) Issue(decision string) decide.Issued {
 // percent points as its levels allow.
 func (w *World) Sheet(percent int) rulebook.Sheet {
 	w.Helper()
-	b, err := w.O.Books.ForFiling(Autumn)
+	b, err := w.O.Books.ForFiling(w.O.Clock.Now().Date())
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"saoque/internal/ledger"
 	"saoque/internal/paper/forms"
 	"saoque/internal/paperwork"
+	"saoque/internal/rulebook"
 	"saoque/internal/viet"
 )
 
@@ -72,19 +73,27 @@ func (t *sitting) result(s *subject, a field.Agenda) (forms.Result, error) {
 	d := t.dossiers[a.DossierID]
 	out := forms.Result{Code: d.Slip, Name: marked(d.ProductName, d.Sample), Producer: d.ProducerName, Star: r.Star, Conclusion: conclusion(r.Star),
 		Rounds: []forms.Round{{Members: r.Members, Mean: comma(r.Mean), Lowest: forms.Points(b, a.Lowest), Highest: forms.Points(b, a.Highest), Spread: forms.Points(b, a.Spread())}}}
-	for _, g := range r.Disqualified {
-		out.Reasons = append(out.Reasons, set.GateReason(g))
+	out.Reasons = reasons(set, r.Disqualified, r.Unmet)
+	return out, nil
+}
+
+// reasons words why a score does not earn more: what stops the scoring, then the
+// minimum requirements that are missed, by star.
+func reasons(set *rulebook.Set, gates []string, unmet rulebook.Unmet) []string {
+	var out []string
+	for _, g := range gates {
+		out = append(out, set.GateReason(g))
 	}
 	for star := 3; star <= 5; star++ {
-		for _, code := range r.Unmet[star] {
+		for _, code := range unmet[star] {
 			name := code
 			if c, ok := set.Criterion(code); ok {
 				name = code + " " + c.Label
 			}
-			out.Reasons = append(out.Reasons, say("papers.unmet", star, name))
+			out = append(out, say("papers.unmet", star, name))
 		}
 	}
-	return out, nil
+	return out
 }
 
 // conclusion is what the council proposes: stars from three up are recognised.

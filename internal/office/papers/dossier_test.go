@@ -1,6 +1,7 @@
 package papers_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -208,5 +209,98 @@ func TestReceiptAndReturn(t *testing.T) {
 		w.Fill(id)
 		w.Submit(id)
 		shows(t, w, Desk, id, both, "receipt/1=", "receipt/3+", "return/1=", "return/2+")
+	})
+}
+
+// Today's way: the commune reports on its four matters before the province.
+func TestCommuneReport(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		old := w.Waiting("Chả cá mẫu")
+		w.ToToday()
+		id, form := w.Submitted("Khô cá mẫu"), []string{"commune-report"}
+		one := ofDossier(id, "")
+		shows(t, w, CommuneDesk, id, form, "commune-report")
+		_, _, err := papers.Issue(t.Context(), w.O, w.As(CommuneDesk), w.Act(), papers.IssueInput{Ref: one, Form: "commune-report"})
+		Refused(t, err, fault.Conflict, "papers.wait-matters")
+		// The way of 2020 has no such report: it is not offered, and not there.
+		shows(t, w, CommuneDesk, old, form)
+		shows(t, w, Officer, old, form)
+		_, err = papers.Draft(t.Context(), w.O, w.As(Officer), ofDossier(old, ""), "commune-report")
+		Refused(t, err, fault.NotFound, "fault.not-found")
+
+		id = w.Proposed("Khô cá lóc mẫu")
+		one = ofDossier(id, "")
+		only(t, w, "commune-report", one, map[string]fault.Kind{"": fault.Unauthenticated, Stranger: fault.NotFound, Officer: fault.NotFound, OtherDesk: fault.NotFound,
+			Own: fault.Forbidden, Desk: fault.Forbidden, Chairman: fault.Forbidden})
+		holds(t, draft(t, w, CommuneDesk, "commune-report", one), "Mẫu 03", "ỦY BAN NHÂN DÂN PHƯỜNG LÝ VĂN LÂM", "tạm/BC-UBND", "BÁO CÁO", "Cơ quan tham mưu quản lý Chương trình OCOP tỉnh Cà Mau",
+			"Cơ sở mẫu", "Hộ, cơ sở có đăng ký kinh doanh", "phường Lý Văn Lâm", "1. Nguồn gốc, nguyên liệu địa phương.", Matters[0], "2. Lao động địa phương.", Matters[1], "3. Nguồn gốc ý tưởng.", Matters[2],
+			"4. Bản sắc, trí tuệ địa phương.", Matters[3], "số mẫu/TTr ngày 14 tháng 9 năm 2026")
+		if p := issues(t, w, CommuneDesk, "commune-report", one); p.Symbol != "01/BC-UBND" || p.Dated != Today {
+			t.Errorf("%+v", p)
+		}
+		shows(t, w, Own, id, form, "commune-report=")
+		shows(t, w, Desk, id, form, "commune-report=")
+	})
+}
+
+// The advisory team's report holds its score, which is the council's and the
+// office's until the decision.
+func TestAdvisoryReport(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		id := w.Waiting("Khô cá mẫu")
+		w.ToAdvisors(id, w.Sheet(70))
+		one, form := ofDossier(id, ""), []string{"advisory"}
+		shows(t, w, AdvisorHead, id, form, "advisory")
+		shows(t, w, Desk, id, form)
+		_, err := papers.Draft(t.Context(), w.O, w.As(Advisor), one, "advisory")
+		Refused(t, err, fault.Conflict, "papers.wait-prelim")
+		sheet := w.Sheet(70)
+		var noted string
+		for code := range sheet.Choices {
+			noted = max(noted, code)
+		}
+		Must(intake.SavePrescore(t.Context(), w.O, w.As(Advisor), w.Act(), intake.PrescoreInput{DossierID: id, Sheet: sheet, Notes: map[string]string{noted: "Nên có thêm phiếu kiểm nghiệm mới."}}))(w)
+		_, err = papers.Draft(t.Context(), w.O, w.As(Advisor), one, "advisory")
+		Refused(t, err, fault.Conflict, "papers.wait-prelim")
+		Must(intake.ConcludePrescore(t.Context(), w.O, w.As(AdvisorHead), w.Act(), intake.ConcludeInput{DossierID: id, Version: w.Dossier(id).Version, Outcome: appraisal.Accept, Remark: "Đề nghị Hội đồng xem xét."}))(w)
+
+		only(t, w, "advisory", one, map[string]fault.Kind{"": fault.Unauthenticated, Stranger: fault.NotFound, Own: fault.Forbidden, Officer: fault.Forbidden, Desk: fault.Forbidden,
+			Chairman: fault.Forbidden, Auditor: fault.Forbidden, OtherDesk: fault.NotFound})
+		if _, _, err := papers.Issue(t.Context(), w.O, w.As(Advisor), w.Act(), papers.IssueInput{Ref: one, Form: "advisory"}); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("a member of the team issues: %v", err)
+		}
+		book, err := w.O.Books.Book(w.Dossier(id).Book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		score, err := book.Score(Set, sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, draft(t, w, Advisor, "advisory", one), "ỦY BAN NHÂN DÂN TỈNH CÀ MAU", "tạm/BC-TTV", "BÁO CÁO", "năm 2020", "chấm chung một phiếu", "Khô cá mẫu", fmt.Sprint(score.Total), "Chuyển Hội đồng đánh giá",
+			noted, "Nên có thêm phiếu kiểm nghiệm mới.", "Đề nghị Hội đồng xem xét.", "TỔ TRƯỞNG", "Người mẫu to-truong", "PHỤ LỤC", "phiếu chung của Tổ", "Phần A", "Phần C", "xã Lý Văn Lâm, thành phố Cà Mau")
+		p := issues(t, w, AdvisorHead, "advisory", one)
+		if p.Symbol != "01/BC-TTV" {
+			t.Errorf("%+v", p)
+		}
+		shows(t, w, Desk, id, form, "advisory=")
+		// What the dossier's readers may not know of the score they may not read here.
+		for by, kind := range map[string]fault.Kind{Desk: fine, Advisor: fine, Own: fault.NotFound, Officer: fault.NotFound, Auditor: fault.NotFound, Chairman: fault.NotFound, Stranger: fault.NotFound} {
+			if _, err := papers.See(t.Context(), w.O, w.As(by), p.ID); fault.KindOf(err) != kind {
+				t.Errorf("%s reads the team's report: %v", by, err)
+			}
+		}
+		sealed := func(want bool) {
+			t.Helper()
+			for _, e := range w.Entries(p.Object()) {
+				if e.Sealed != want {
+					t.Errorf("sealed %v, want %v: %+v", e.Sealed, want, e)
+				}
+			}
+		}
+		sealed(true)
+		w.Decide("hdt", sheet, id)
+		w.Issue(w.Prepare(id))
+		sealed(false)
 	})
 }

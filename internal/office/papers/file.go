@@ -3,6 +3,7 @@ package papers
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"saoque/internal/access"
 	"saoque/internal/council"
@@ -196,6 +197,21 @@ func (f *file) desk(id string) *rulebook.Stage {
 func (s *subject) report(stage string) (r dossier.Report, err error) {
 	_, err = s.Report(s.file.ID, stage, &r)
 	return r, err
+}
+
+// formCode is what the book prints above one of its forms, "Mẫu 03"; "" where the
+// book has no such form, or only its name is known.
+func (f *file) formCode(code string) string {
+	for _, x := range f.Rules.Forms {
+		if x.Code == code && x.Complete {
+			name, _, named := strings.Cut(x.Name, ":")
+			if !named { // then the source ends with it
+				name = x.Source[strings.LastIndex(x.Source, ",")+1:]
+			}
+			return strings.TrimSpace(name)
+		}
+	}
+	return ""
 }
 
 // label words a checklist item.

@@ -65,6 +65,17 @@ func once(done bool, key string) error {
 	return notReady(key)
 }
 
+// onceIf is a form that is made once, where it exists at all.
+func onceIf(is bool) []Part {
+	if is {
+		return []Part{{}}
+	}
+	return nil
+}
+
+// absent says that there is no such form.
+func absent() error { return fault.New(fault.NotFound, "fault.not-found") }
+
 // Made is a form filled from records.
 type Made struct {
 	// Head is what the letterhead needs; Input puts a head into the form.
@@ -85,7 +96,7 @@ type Made struct {
 // kinds lists every paper that the product can make from its records, in the
 // order in which a product meets them.
 var kinds = []Kind{
-	receiptKind, returnKind,
+	receiptKind, returnKind, communeKind, advisoryKind,
 	invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind,
 	decisionKind,
 }
@@ -97,7 +108,7 @@ func KindOf(of, form string) (Kind, error) {
 			return k, nil
 		}
 	}
-	return Kind{}, fault.New(fault.NotFound, "fault.not-found")
+	return Kind{}, absent()
 }
 
 // subject is a record that papers are about, loaded for somebody who may see
@@ -153,7 +164,7 @@ func (k Kind) make(s *subject) (Made, error) {
 		return Made{}, err
 	}
 	if !slices.ContainsFunc(parts, func(p Part) bool { return p.ID == s.ref.Part }) {
-		return Made{}, fault.New(fault.NotFound, "fault.not-found")
+		return Made{}, absent()
 	}
 	m, err := k.build(s)
 	if err != nil {

@@ -94,6 +94,12 @@ func inline(u territory.Unit) string {
 	return string(unicode.ToLower(first)) + u.Name[size:]
 }
 
+// capital begins a sentence.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
 // provinceOn names a province as it was on a day, or as it last was.
 func (s *subject) provinceOn(code string, on calendar.Date) territory.Unit {
 	if u, ok := s.Office.Units.At(code, on); ok {

@@ -9,7 +9,7 @@ type Advisory struct {
 	To       string
 	Team     string
 	Period   string
-	Agencies []string // heads of the tally's columns
+	Agencies []string // heads of the tally's columns; none where the team scored on one sheet
 	Products []AdvisedProduct
 	Visits   []string
 	Remarks  []string
@@ -18,7 +18,7 @@ type Advisory struct {
 // AdvisedProduct is a line of the advisory tally.
 type AdvisedProduct struct {
 	Code, Name, Producer, Address string
-	Scores                        []string // per agency; "" = gave none
+	Scores                        []string // per agency, or per part of the one sheet; "" = gave none
 	Mean                          string
 	Star                          int
 	Advice                        string
@@ -32,7 +32,7 @@ func (in Advisory) Document() *paper.Document {
 	d.Add(
 		in.Head.letterhead(), paper.Heading{Kind: say("paper.report-kind"), Subject: subject},
 		paper.Paragraph{Text: paper.Plain(say("paper.letter-to", in.To)), Align: paper.Center, Keep: true},
-		para(say("paper.advisory-1", in.Team, paper.Number(len(in.Products)), paper.Number(len(in.Agencies)))),
+		para(in.did()),
 		section(say("paper.advisory-results")),
 	)
 	t := paper.Table{
@@ -68,25 +68,40 @@ func (in Advisory) Document() *paper.Document {
 	return d
 }
 
-// annex is the tally: one column per agency under a common head.
+// did says who scored: each agency, or the team on one sheet together.
+func (in Advisory) did() string {
+	if len(in.Agencies) == 0 {
+		return say("paper.advisory-joint", in.Team, paper.Number(len(in.Products)))
+	}
+	return say("paper.advisory-1", in.Team, paper.Number(len(in.Products)), paper.Number(len(in.Agencies)))
+}
+
+// annex is the tally: one column per agency under a common head, or per part of
+// the team's one sheet.
 func (in Advisory) annex() []paper.Block {
-	n := max(len(in.Agencies), 1)
+	columnsOf, head, title := in.Agencies, say("paper.col-agencies"), say("paper.advisory-annex")
+	if len(columnsOf) == 0 {
+		head, title = say("paper.advisory-one-sheet"), say("paper.advisory-annex-joint")
+		for i := range max(in.parts(), 1) {
+			columnsOf = append(columnsOf, say("paper.advisory-part", paper.Upper(paper.Letter(i))))
+		}
+	}
 	widths := []float64{-4, 19, 20}
 	top := []paper.Cell{
 		{Text: paper.Strong(say("paper.col-order")), Down: 2}, {Text: paper.Strong(say("paper.col-product-code")), Down: 2},
-		{Text: paper.Strong(say("paper.col-producer-address")), Down: 2}, {Text: paper.Strong(say("paper.col-agencies")), Span: n},
+		{Text: paper.Strong(say("paper.col-producer-address")), Down: 2}, {Text: paper.Strong(head), Span: len(columnsOf)},
 		{Text: paper.Strong(say("paper.col-mean")), Down: 2}, {Text: paper.Strong(say("paper.col-expected")), Down: 2},
 	}
 	var under []paper.Cell
-	for _, a := range in.Agencies {
-		widths = append(widths, -42/float64(n))
+	for _, a := range columnsOf {
+		widths = append(widths, -42/float64(len(columnsOf)))
 		under = append(under, strong(a))
 	}
 	widths = append(widths, -8, -7)
 	t := paper.Table{Columns: columns(widths...), Head: [][]paper.Cell{top, under}, Size: 11}
 	for i, p := range in.Products {
 		row := []paper.Cell{count(i + 1), cell(p.Name + "\n" + p.Code), cell(p.Producer + "\n" + p.Address)}
-		for k := range in.Agencies {
+		for k := range columnsOf {
 			score := ""
 			if k < len(p.Scores) {
 				score = p.Scores[k]
@@ -99,7 +114,16 @@ func (in Advisory) annex() []paper.Block {
 		t.Rows = append(t.Rows, append(row, cell(p.Mean), cell(stars(p.Star))))
 	}
 	return []paper.Block{
-		paper.Annex{Number: say("paper.annex"), Title: say("paper.advisory-annex"), Of: say("paper.annex-of-report", paper.Symbol(in.Head.Number, in.Head.Sign), paper.Day(in.Head.Date)), Wide: true},
+		paper.Annex{Number: say("paper.annex"), Title: title, Of: say("paper.annex-of-report", paper.Symbol(in.Head.Number, in.Head.Sign), paper.Day(in.Head.Date)), Wide: true},
 		t,
 	}
+}
+
+// parts is how many parts the team's sheets have.
+func (in Advisory) parts() int {
+	n := 0
+	for _, p := range in.Products {
+		n = max(n, len(p.Scores))
+	}
+	return n
 }
