@@ -67,6 +67,8 @@ func central(_ Grant, _ Subject, r Record) bool { return r.Central }
 
 func decided(g Grant, s Subject, r Record) bool { return r.Decided && covers(g, s, r) }
 
+func awarded(g Grant, s Subject, r Record) bool { return r.Decided && own(g, s, r) }
+
 func published(_ Grant, _ Subject, r Record) bool { return r.Decided }
 
 func level(l string) reach {

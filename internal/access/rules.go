@@ -36,6 +36,8 @@ const (
 	DecisionView     Action = "decision.view"
 	PaperDraft       Action = "paper.draft" // look at a dossier's paper before it is issued
 	PaperIssue       Action = "paper.issue" // issue it; the record's Holder is who writes it
+	CertificateSign  Action = "certificate.sign"
+	CertificateView  Action = "certificate.view" // its files; what it says is public
 	RegisterView     Action = "register.view"
 	WorkView         Action = "work.view"
 	UserManage       Action = "user.manage"
@@ -120,6 +122,10 @@ var rules = map[Action][]rule{
 	DecisionView:    join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor), each(published, Ministry)),
 	PaperDraft:      join(writing, each(writes(AdvisorHead, advising), Advisor), each(writes(Chairman, submitted), Province)),
 	PaperIssue:      writing,
+	CertificateSign: each(decided, Province, Chairman),
+	// A copy without signature and seal in everybody's hands would look like a
+	// certificate: visitors get the checked facts, not the files.
+	CertificateView: join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor), each(awarded, Producer), each(published, Ministry)),
 	RegisterView:    each(anywhere, Commune, District, Province, Advisor, AdvisorHead, Member, Secretary, Chair, Chairman, Ministry, Auditor),
 	WorkView:        each(anywhere, signedIn...),
 	UserManage:      each(anywhere, Admin),

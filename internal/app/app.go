@@ -38,6 +38,9 @@ type Config struct {
 	// Name is the installation's name in checkpoints; "" = the one that its keys
 	// were made for, "saoque" for new ones.
 	Name string
+	// Base is the address of the public pages, "https://host[:port]", which
+	// certificates carry in their codes; without it none is signed.
+	Base string
 	// Clock and Rand are the machine's when nil.
 	Clock calendar.Clock
 	Rand  io.Reader
@@ -121,7 +124,7 @@ func (a *App) open(ctx context.Context, dsn string) error {
 	}
 	a.Office = &office.Office{
 		Store: a.Store, Blobs: a.blobs, Books: books, Units: units, Days: calendar.LoadHolidays(), Clock: c.Clock,
-		IDs: &ident.Maker{Clock: c.Clock, Rand: c.Rand}, Rand: c.Rand, Keys: keys, Poke: a.Sequencer.Poke,
+		IDs: &ident.Maker{Clock: c.Clock, Rand: c.Rand}, Rand: c.Rand, Keys: keys, Base: c.Base, Poke: a.Sequencer.Poke,
 		Await: func(ctx context.Context, entry string) error {
 			_, err := a.Sequencer.AwaitSequenced(ctx, entry)
 			return err

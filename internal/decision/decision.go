@@ -64,6 +64,17 @@ type Certificate struct {
 	Version      int64
 }
 
+// Code is a certificate's signed code, what its QR holds.
+type Code struct {
+	CertificateID string
+	Text          string // the address in capitals
+	SignedBy      string
+	SignedAt      calendar.Instant
+}
+
+// Object is the certificate's name in the ledger.
+func (c Certificate) Object() string { return "certificate/" + c.ID }
+
 // OutcomeOf gives the outcome of the stage's that the standing leads to:
 // recognise before refuse; and the star it grants, capped where a higher star
 // is the ministry's to give.

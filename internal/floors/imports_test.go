@@ -168,6 +168,26 @@ func TestImportsGoDown(t *testing.T) {
 	}
 }
 
+// TestOneFileSigns: a certificate is signed in one place, which asks for the
+// log's proof first; a preview or a page cannot even name the signer.
+func TestOneFileSigns(t *testing.T) {
+	const signer, only = module + "/internal/paper/certificate/signing", "internal/office/papers/certify.go"
+	found := false
+	for _, s := range parsed(t) {
+		if s.test || !slices.Contains(s.imports(), signer) {
+			continue
+		}
+		if found = found || s.path == only; s.path != only {
+			if _, ok := workshop(s.pkg); !ok {
+				t.Errorf("%s imports %s; only %s does", s.path, signer, only)
+			}
+		}
+	}
+	if !found {
+		t.Errorf("%s does not sign", only)
+	}
+}
+
 func TestRuleItself(t *testing.T) {
 	for _, c := range []struct {
 		from, to string

@@ -21,9 +21,10 @@ type Document struct {
 	Author string        // the issuing body, for the file's properties
 	Dated  calendar.Date // the day of issue; "" while not issued
 	Made   calendar.Instant
-	Draft  bool // marked on every page until issued
-	Wide   bool // landscape
-	Framed bool // one sheet to hang on a wall: a frame, even margins, no page number
+	Draft  bool   // marked on every page until issued
+	Wide   bool   // landscape
+	Mark   string // across a framed sheet: a preview's, a sample's
+	Framed bool   // one sheet to hang on a wall: a frame, even margins, no page number
 	Blocks []Block
 }
 
@@ -246,9 +247,10 @@ func (d *Document) Hash() string {
 		Dated  calendar.Date
 		Draft  bool
 		Wide   bool
-		Framed bool `json:",omitempty"`
+		Mark   string `json:",omitempty"`
+		Framed bool   `json:",omitempty"`
 		Blocks []typed
-	}{1, d.ID, d.Form, d.Title, d.Author, d.Dated, d.Draft, d.Wide, d.Framed, nil}
+	}{1, d.ID, d.Form, d.Title, d.Author, d.Dated, d.Draft, d.Wide, d.Mark, d.Framed, nil}
 	for _, b := range d.Blocks {
 		content.Blocks = append(content.Blocks, typed{fmt.Sprintf("%T", b), b})
 	}

@@ -164,10 +164,11 @@ func (s Shape) Bounds() (x, y, w, h float64) {
 // FootLine is the base line of the foot code inside the frame.
 func (g Page) FootLine() float64 { return g.Height - frameInset - frameGap - 6 }
 
-// PreviewTilt is the angle of the mark across a preview, in degrees.
-const PreviewTilt = 24.0
+// MarkTilt is the angle of the mark across a sheet, in degrees.
+const MarkTilt = 24.0
 
-// PreviewSize makes the mark across a preview as long as most of the page.
-func PreviewSize(mark string, g Page) float64 {
-	return 0.86 * g.Text() * 1000 / float64(max(fonts.Bold.Measure(mark), 1))
+// MarkSize makes the mark across a sheet as long as most of the page, but no
+// higher than a quarter of it.
+func MarkSize(mark string, g Page) float64 {
+	return min(0.86*g.Text()*1000/float64(max(fonts.Bold.Measure(mark), 1)), g.Height/4)
 }

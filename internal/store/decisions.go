@@ -97,3 +97,40 @@ func (t *Tx) CertificatesFor(code string) ([]decision.Certificate, error) {
 func (t *Tx) CertificatesOf(decisionID string) ([]decision.Certificate, error) {
 	return all(t, scanCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE decision_id = $1 ORDER BY number", decisionID)
 }
+
+// CertificateNumbered gives the certificate of a number.
+func (t *Tx) CertificateNumbered(number string) (decision.Certificate, error) {
+	return one(t, scanCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE number = $1", number)
+}
+
+// Certificate gives one certificate.
+func (t *Tx) Certificate(id string) (decision.Certificate, error) {
+	return one(t, scanCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE id = $1", id)
+}
+
+const codeColumns = "k.certificate_id, k.code, k.signed_by, k.signed_at"
+
+func scanCode(scan scanner) (c decision.Code, err error) {
+	return c, scan(&c.CertificateID, &c.Text, &c.SignedBy, &c.SignedAt)
+}
+
+// CertificateCode gives a certificate's signed code.
+func (t *Tx) CertificateCode(certificateID string) (decision.Code, error) {
+	return one(t, scanCode, "SELECT "+codeColumns+" FROM certificate_codes k WHERE k.certificate_id = $1", certificateID)
+}
+
+// CodesOf gives the signed codes of a decision's certificates.
+func (t *Tx) CodesOf(decisionID string) ([]decision.Code, error) {
+	return all(t, scanCode, "SELECT "+codeColumns+" FROM certificate_codes k JOIN certificates c ON c.id = k.certificate_id WHERE c.decision_id = $1 ORDER BY c.number", decisionID)
+}
+
+// AllCodes gives every signed code, for the doctor.
+func (t *Tx) AllCodes() ([]decision.Code, error) {
+	return all(t, scanCode, "SELECT "+codeColumns+" FROM certificate_codes k ORDER BY k.certificate_id")
+}
+
+// AddCode stores a certificate's signed code; a second one is a Conflict.
+func (t *Tx) AddCode(c decision.Code) error {
+	_, err := t.Exec("INSERT INTO certificate_codes (certificate_id, code, signed_by, signed_at) VALUES ($1, $2, $3, $4)", c.CertificateID, c.Text, c.SignedBy, c.SignedAt)
+	return err
+}

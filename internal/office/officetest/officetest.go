@@ -57,6 +57,7 @@ func New(t testing.TB, s *store.Store, now calendar.Instant) *office.Office {
 	return &office.Office{
 		Store: s, Blobs: blobs, Books: books, Units: units, Days: calendar.LoadHolidays(),
 		Clock: clock, IDs: &ident.Maker{Clock: clock, Rand: random}, Rand: random, Keys: keys,
+		Base: "https://ocop.example.vn",
 	}
 }
 

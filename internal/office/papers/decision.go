@@ -1,6 +1,8 @@
 package papers
 
 import (
+	"slices"
+
 	"saoque/internal/access"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
@@ -18,10 +20,11 @@ type ruling struct {
 	rows  []decision.Row
 	cases map[string]*office.Case // by dossier
 	certs map[string]decision.Certificate
+	codes map[string]string // signed, by certificate
 }
 
 func (s *subject) loadDecision() error {
-	r := &ruling{cases: map[string]*office.Case{}, certs: map[string]decision.Certificate{}}
+	r := &ruling{cases: map[string]*office.Case{}, certs: map[string]decision.Certificate{}, codes: map[string]string{}}
 	s.decision = r
 	var err error
 	if r.Decision, err = s.Decision(s.ref.ID); err != nil {
@@ -29,17 +32,15 @@ func (s *subject) loadDecision() error {
 		return err
 	}
 	r.rec = s.DecisionRecord(r.Decision)
-	if err := s.Authorise(access.DecisionView, access.DecisionView, r.rec); err != nil {
-		return err
-	}
-	s.province, s.sample = r.Province, r.Sample
-	on := s.Now.Date()
-	if r.IssuedOn != "" {
-		on = r.IssuedOn
-	}
-	r.unit = s.provinceOn(r.Province, on)
 	if r.rows, err = s.DecisionRows(r.ID); err != nil {
 		return err
+	}
+	view := access.DecisionView
+	if s.ref.Part != "" {
+		// Papers about one product draw on its row alone, and its certificate is
+		// its producer's too.
+		view = access.CertificateView
+		r.rows = slices.DeleteFunc(r.rows, func(row decision.Row) bool { return row.DossierID != s.ref.Part })
 	}
 	for _, row := range r.rows {
 		d, err := s.Tx.Tx.Dossier(row.DossierID)
@@ -49,10 +50,29 @@ func (s *subject) loadDecision() error {
 		if r.cases[row.DossierID], err = s.Office.Frame(d, nil, nil); err != nil {
 			return err
 		}
+		if s.ref.Part != "" {
+			r.rec.Producer = d.ProducerID
+		}
 	}
+	if err := s.Authorise(view, view, r.rec); err != nil {
+		return err
+	}
+	s.province, s.sample = r.Province, r.Sample
+	on := s.Now.Date()
+	if r.IssuedOn != "" {
+		on = r.IssuedOn
+	}
+	r.unit = s.provinceOn(r.Province, on)
 	certs, err := s.CertificatesOf(r.ID)
+	if err != nil {
+		return err
+	}
 	for _, c := range certs {
 		r.certs[c.DossierID] = c
+	}
+	codes, err := s.CodesOf(r.ID)
+	for _, c := range codes {
+		r.codes[c.CertificateID] = c.Text
 	}
 	return err
 }
@@ -60,7 +80,7 @@ func (s *subject) loadDecision() error {
 // anyDecision is for everybody who may see the decision; the province's office
 // and its chairman issue its papers.
 func anyDecision(s *subject) (see, issue bool) {
-	return when(true, s.Can(access.DecisionPrepare, s.decision.rec) || s.Can(access.DecisionIssue, s.decision.rec))
+	return when(s.Can(access.DecisionView, s.decision.rec), s.Can(access.DecisionPrepare, s.decision.rec) || s.Can(access.DecisionIssue, s.decision.rec))
 }
 
 // books lists the books of the decision's products, once each.

@@ -47,6 +47,9 @@ func Issue(ctx context.Context, o *office.Office, s access.Subject, act string, 
 		if err != nil {
 			return "", err
 		}
+		if m.Pending != "" {
+			return "", notReady(m.Pending)
+		}
 		if m.Given && m.Head.Number == "" {
 			return "", fault.New(fault.Conflict, "papers.not-ready")
 		}

@@ -86,6 +86,9 @@ type Made struct {
 	// Given says that number and day come with the record and are not ours to
 	// give: a decision's.
 	Given bool
+	// Pending is the catalog key of what must be done before this can be issued,
+	// though it can be looked at; "" = nothing.
+	Pending string
 	// AsOf is the day the paper is dated when it is issued today; "" = today.
 	AsOf calendar.Date
 	// Gaps are, in words, what the form asks for and the records do not hold; it
@@ -98,7 +101,7 @@ type Made struct {
 var kinds = []Kind{
 	receiptKind, returnKind, communeKind, advisoryKind,
 	invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind,
-	decisionKind,
+	decisionKind, certificateKind,
 }
 
 // KindOf finds a form of a sort of record.

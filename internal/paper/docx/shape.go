@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"saoque/internal/paper"
+	"saoque/internal/paper/fonts"
 )
 
 // vmlNS is for the mark across a preview, which word processors keep in the old
@@ -83,11 +84,10 @@ func (w *writer) shapes(d paper.Drawn) {
 // the frame, behind the text.
 func (w *writer) frame(b *strings.Builder) {
 	para{style: "Header", size: 1}.open(b)
-	if w.doc.Draft {
-		mark := paper.PreviewMark()
-		size := paper.PreviewSize(mark, w.page)
+	if mark := w.doc.Mark; mark != "" {
+		size := paper.MarkSize(mark, w.page)
 		fmt.Fprintf(b, `<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype><v:shape id="preview" type="#_x0000_t136" style="position:absolute;margin-left:0;margin-top:0;width:%.0fpt;height:%.0fpt;rotation:%.0f;z-index:-2;mso-position-horizontal:center;mso-position-horizontal-relative:page;mso-position-vertical:center;mso-position-vertical-relative:page" fillcolor="#%s" stroked="f"><v:textpath style="font-family:&quot;%s&quot;;font-size:1pt;font-weight:bold" string="%s"/></v:shape></w:pict></w:r>`,
-			0.86*w.page.Text(), size*0.95, 360-paper.PreviewTilt, hex(paper.Pale), esc(paper.Decree().Font), esc(mark))
+			float64(fonts.Bold.Measure(mark))*size/1000, size*0.95, 360-paper.MarkTilt, hex(paper.Pale), esc(paper.Decree().Font), esc(mark))
 	}
 	for _, s := range w.page.Frame() {
 		x, y, _, _ := s.Bounds()

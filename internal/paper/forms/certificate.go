@@ -27,6 +27,7 @@ type Certificate struct {
 	LastDay    calendar.Date
 	QRAddress  string // what the square holds; a preview's leads to no certificate
 	Short      string // to compare with what the public page shows; "" in a preview
+	Sample     bool   // invented: marked across the sheet
 	Site       string // host of the public page, for those without a camera
 }
 
@@ -47,6 +48,12 @@ var shrinks = []float64{1, 0.92, 0.85, 0.78, 0.7}
 func (in Certificate) Document() *paper.Document {
 	d := in.Head.document("certificate", say("paper.certificate-title", in.Product))
 	d.Framed = true
+	switch {
+	case in.Head.Draft:
+		d.Mark = paper.PreviewMark()
+	case in.Sample:
+		d.Mark = say("paper.sample-mark")
+	}
 	for _, k := range shrinks {
 		d.Blocks = in.blocks(k, 0)
 		// What is left goes above the title and above the signature; the rest is
@@ -169,6 +176,6 @@ func starWord(n int) string {
 func CertificateOf(f certificate.Face, head Head) Certificate {
 	facts := f.Facts()
 	c := Certificate{Head: head, Code: facts.ProductCode, Star: facts.Star, From: facts.IssuedOn, LastDay: facts.LastDay, QRAddress: f.Address(), Short: f.Short(), Site: f.Host()}
-	c.Head.Draft = f.Draft()
+	c.Sample, c.Head.Draft = facts.Sample, f.Draft() && f.Short() == ""
 	return c
 }

@@ -82,7 +82,7 @@ func TestCertificatePreview(t *testing.T) {
 	}
 	// The mark lies across the page: a picture of it is darker in many places.
 	plain := in.Document()
-	plain.Draft = false
+	plain.Mark = ""
 	unmarked, err := pdf.Write(plain)
 	if err != nil {
 		t.Fatal(err)

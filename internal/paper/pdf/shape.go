@@ -51,11 +51,10 @@ func (w *writer) drawn(d paper.Drawn) box {
 // it, the frame, and the foot code between frame and text.
 func (w *writer) frame() {
 	g := w.g
-	if w.doc.Draft {
-		mark := paper.PreviewMark()
-		size := paper.PreviewSize(mark, g)
+	if mark := w.doc.Mark; mark != "" {
+		size := paper.MarkSize(mark, g)
 		w.pdf.TransformBegin()
-		w.pdf.TransformRotate(paper.PreviewTilt, g.Middle(), g.Height/2)
+		w.pdf.TransformRotate(paper.MarkTilt, g.Middle(), g.Height/2)
 		w.put(g.Middle()-width(fonts.Bold, mark, size)/2, g.Height/2+size*0.35, piece{text: mark, style: fonts.Bold, ink: paper.Pale}, size, 0)
 		w.pdf.TransformEnd()
 	}
