@@ -20,13 +20,10 @@ var invitationKind = Kind{Form: "invitation", Of: paperwork.OfSession, Type: "in
 		t := s.session
 		in := forms.Invitation{Session: t.Title, When: say("papers.hour-blank"), HeldOn: t.HeldOn, Venue: t.Session.Place,
 			Chair: say("papers.seated", t.seat(access.Chair), say("papers.seat-chair")), Notes: t.before(s)}
-		for i, a := range t.roll {
-			end := ";"
-			if i == len(t.roll)-1 {
-				end = "."
-			}
-			in.To = append(in.To, say("papers.seated", a.Name, say("papers.seat-"+string(a.Seat)))+end)
+		for _, a := range t.roll {
+			in.To = append(in.To, say("papers.seated", a.Name, say("papers.seat-"+string(a.Seat))))
 		}
+		in.To = punctuated(in.To)
 		in.Contact = say("papers.seated", t.seat(access.Secretary), say("papers.seat-secretary"))
 		var err error
 		if in.Products, err = t.listing(s); err != nil {
@@ -34,7 +31,9 @@ var invitationKind = Kind{Form: "invitation", Of: paperwork.OfSession, Type: "in
 		}
 		h := t.head(s, say("papers.sign-invitation"), s.Now.Date())
 		h.Recipients = []string{say("papers.to-same"), say("papers.to-council-file")}
-		return Made{Head: h, Issuer: t.issuer(), Input: func(h forms.Head) forms.Input { in.Head = h; return in }}, nil
+		m := Made{Head: h, Issuer: t.issuer(), Input: func(h forms.Head) forms.Input { in.Head = h; return in }}
+		m.lack(true, "papers.gap-hour")
+		return m, nil
 	}}
 
 // before says by when members must hold the papers, as each book has it.

@@ -18,13 +18,7 @@ const copies = 4
 // minutesKind is the record of a session that is over. It prints the ledger's
 // size and root, so it waits until the session's acts stand under a signed
 // checkpoint.
-var minutesKind = Kind{Form: "minutes", Of: paperwork.OfSession, Type: "minutes", may: everyTally,
-	ready: func(s *subject) error {
-		if s.session.State != field.Closed {
-			return notReady("papers.session-open")
-		}
-		return nil
-	},
+var minutesKind = Kind{Form: "minutes", Of: paperwork.OfSession, Type: "minutes", may: everyTally, ready: ended,
 	build: func(s *subject) (Made, error) {
 		t := s.session
 		in := forms.Minutes{Council: t.council.Name, SetUpBy: say("papers.decision-of", t.council.DecisionNumber, day(t.council.DecisionDate)),

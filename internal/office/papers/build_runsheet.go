@@ -37,7 +37,9 @@ var runSheetKind = Kind{Form: "run-sheet", Of: paperwork.OfSession, Type: "run-s
 		h := t.head(s, say("papers.sign-run-sheet"), s.Now.Date())
 		h.Authority, h.Signer = []string{say("papers.secretary")}, t.seat(access.Secretary)
 		h.Recipients = []string{say("papers.to-council"), say("papers.to-council-file")}
-		return Made{Head: h, Issuer: t.issuer(), Input: func(h forms.Head) forms.Input { in.Head = h; return in }}, nil
+		m := Made{Head: h, Issuer: t.issuer(), Input: func(h forms.Head) forms.Input { in.Head = h; return in }}
+		m.lack(true, "papers.gap-steps")
+		return m, nil
 	}}
 
 // withdrawn names who does not score a product, "" while nobody withdrew.

@@ -40,5 +40,7 @@ var scoresheetKind = Kind{Form: "scoresheet", Of: paperwork.OfSession, parts: sc
 			in.QRText = []string{say("papers.sheet-of", m.Name), say("papers.sheet-scan")}
 			sheets = append(sheets, in.Card(b, set, nil))
 		}
-		return t.stack(sheets), nil
+		stack := t.stack(sheets)
+		stack.lack(true, "papers.gap-phone")
+		return stack, nil
 	}}

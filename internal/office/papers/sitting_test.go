@@ -122,6 +122,9 @@ func TestCallingPapers(t *testing.T) {
 			"Khô cá mẫu", "Mắm ba khía mẫu", "Cơ sở mẫu", "xã Lý Văn Lâm", "Bộ số 9", "ít nhất 02 ngày làm việc", "02 sản phẩm")
 		words = drafted(t, w, Secretary, about(s, ""), "run-sheet")
 		says(t, words, "Sản phẩm 1: Khô cá mẫu", "Sản phẩm 2: Mắm ba khía mẫu", "Bộ số 9", "1048/QĐ-TTg", "Hội trường")
+		if gaps, err := papers.Gaps(t.Context(), w.O, w.As(Secretary), about(s, ""), "invitation"); err != nil || len(gaps) != 1 {
+			t.Errorf("%q %v", gaps, err)
+		}
 		p := once(t, w, Secretary, papers.IssueInput{Ref: about(s, ""), Form: "invitation"})
 		if p.Symbol != "01/GM-HĐ" || p.Number != 1 {
 			t.Errorf("%+v", p)

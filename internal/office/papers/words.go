@@ -20,6 +20,18 @@ func say(key string, args ...any) string { return locale.Load().Text("vi", key, 
 // day writes a day as papers do.
 func day(d calendar.Date) string { return paper.Day(d) }
 
+// punctuated ends each line of a list as papers do, the last with a full stop.
+func punctuated(lines []string) []string {
+	for i := range lines {
+		if i < len(lines)-1 {
+			lines[i] += ";"
+		} else {
+			lines[i] += "."
+		}
+	}
+	return lines
+}
+
 // comma writes a mean, which the rulebook gives with a point.
 func comma(mean string) string { return strings.Replace(mean, ".", ",", 1) }
 
