@@ -1,6 +1,8 @@
 package papers
 
 import (
+	"slices"
+
 	field "saoque/internal/council"
 	"saoque/internal/decision"
 	"saoque/internal/fault"
@@ -14,14 +16,15 @@ import (
 // minutes, which are issued before it.
 var submissionKind = Kind{Form: "submission", Of: paperwork.OfSession, Type: "submission", may: everyTally,
 	parts: func(s *subject) ([]Part, error) {
-		for _, a := range s.session.agenda {
-			if s.session.decides(s, a) != nil {
-				return []Part{{}}, nil
-			}
+		if s.session.goesOn(s) {
+			return []Part{{}}, nil
 		}
 		return nil, nil
 	},
 	ready: func(s *subject) error {
+		if !s.session.goesOn(s) {
+			return fault.New(fault.NotFound, "fault.not-found")
+		}
 		if err := ended(s); err != nil {
 			return err
 		}
@@ -59,6 +62,11 @@ var submissionKind = Kind{Form: "submission", Of: paperwork.OfSession, Type: "su
 		h.Recipients = []string{say("papers.to-same"), say("papers.to-council"), say("papers.to-council-file")}
 		return Made{Head: h, Issuer: t.issuer(), Input: func(h forms.Head) forms.Input { in.Head = h; return in }}, nil
 	}}
+
+// goesOn says that some product's next stage is the decision.
+func (t *sitting) goesOn(s *subject) bool {
+	return slices.ContainsFunc(t.agenda, func(a field.Agenda) bool { return t.decides(s, a) != nil })
+}
 
 // decides gives the stage of decision that a product goes on to from here, nil
 // where the council's conclusion goes elsewhere first.

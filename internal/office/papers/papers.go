@@ -156,18 +156,18 @@ func (k Kind) make(s *subject) (Made, error) {
 	if see, _ := k.may(s); !see {
 		return Made{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
+	if err := k.isReady(s); err != nil {
+		return Made{}, err
+	}
+	if !k.mayDraft(s) {
+		return Made{}, fault.New(fault.Forbidden, "fault.forbidden")
+	}
 	parts, err := k.partsOf(s)
 	if err != nil {
 		return Made{}, err
 	}
 	if !slices.ContainsFunc(parts, func(p Part) bool { return p.ID == s.ref.Part }) {
 		return Made{}, absent()
-	}
-	if err := k.isReady(s); err != nil {
-		return Made{}, err
-	}
-	if !k.mayDraft(s) {
-		return Made{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	m, err := k.build(s)
 	if err != nil {
