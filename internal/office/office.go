@@ -36,7 +36,8 @@ type Office struct {
 	// Poke wakes the sequencer; it must not block.
 	Poke func()
 	// Base is the address of the public pages, "https://host[:port]"; it goes into
-	// the codes of certificates, which cannot be signed without it.
+	// the codes of score sheets and of certificates, which cannot be signed
+	// without it.
 	Base string
 	// Await waits until an entry stands under a signed checkpoint; papers that
 	// print the ledger's root and certificates wait for it. Nil where no

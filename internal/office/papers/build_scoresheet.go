@@ -37,10 +37,13 @@ var scoresheetKind = Kind{Form: "scoresheet", Of: paperwork.OfSession, parts: sc
 			if in.QR, err = s.cardCode(field.CardKey{Session: t.ID, Dossier: a.DossierID, User: m.UserID, Round: a.Round}); err != nil {
 				return Made{}, err
 			}
-			in.QRText = []string{say("papers.sheet-of", m.Name), say("papers.sheet-scan")}
+			if in.QR.Side > 0 {
+				in.QRText = []string{say("papers.sheet-of", m.Name), say("papers.sheet-scan")}
+			}
 			sheets = append(sheets, in.Card(b, set, nil))
 		}
 		stack := t.stack(sheets)
 		stack.lack(true, "papers.gap-phone")
+		stack.lack(s.Office.Base == "", "papers.gap-base")
 		return stack, nil
 	}}

@@ -6,7 +6,6 @@ import (
 
 	"saoque/internal/access"
 	field "saoque/internal/council"
-	"saoque/internal/ledger"
 	"saoque/internal/paper"
 	"saoque/internal/paper/forms"
 	"saoque/internal/paper/qr"
@@ -113,13 +112,12 @@ func (t *sitting) stack(sheets []forms.Scoresheet) Made {
 }
 
 // cardCode draws the address that finds a card again, for a member to enter what
-// was scored on paper.
+// was scored on paper. An installation that was not told its address prints none.
 func (s *subject) cardCode(k field.CardKey) (paper.Matrix, error) {
-	host, _, err := ledger.ParseOrigin(s.Office.Keys.Origin())
-	if err != nil {
-		return paper.Matrix{}, err
+	if s.Office.Base == "" {
+		return paper.Matrix{}, nil
 	}
-	code, err := qr.Encode(strings.ToUpper("https://"+host+"/p/") + k.Code())
+	code, err := qr.Encode(strings.ToUpper(strings.TrimSuffix(s.Office.Base, "/")) + "/P/" + k.Code())
 	if err != nil {
 		return paper.Matrix{}, err
 	}

@@ -69,6 +69,16 @@ func TestBlankSheets(t *testing.T) {
 		if strings.Contains(words, "Mắm ba khía") {
 			t.Error("a recused member gets a sheet")
 		}
+		// Who was not told the address of the installation prints no code.
+		base := w.O.Base
+		w.O.Base = ""
+		if words := drafted(t, w, Secretary, about(s, two), "scoresheet"); strings.Contains(words, "Quét mã") {
+			t.Error("a code that leads nowhere")
+		}
+		if gaps, err := papers.Gaps(t.Context(), w.O, w.As(Secretary), about(s, two), "scoresheet"); err != nil || len(gaps) != 2 {
+			t.Errorf("%q %v", gaps, err)
+		}
+		w.O.Base = base
 		p := once(t, w, Secretary, papers.IssueInput{Ref: about(s, two), Form: "scoresheet"})
 		if p.Symbol != "" || p.Number != 0 || p.Series != "" {
 			t.Errorf("%+v", p)
@@ -98,7 +108,7 @@ func TestBlankSheets(t *testing.T) {
 		}
 		for i, d := range []string{dried, fresh} {
 			want := field.CardKey{Session: s.ID, Dossier: d, User: two, Round: 1}.Code()
-			if got := scanned(t, w, p, i*single+1); got != "HTTPS://"+strings.ToUpper(Installation)+"/P/"+want {
+			if got := scanned(t, w, p, i*single+1); got != strings.ToUpper(w.O.Base)+"/P/"+want {
 				t.Errorf("the code of sheet %d reads %q", i+1, got)
 			}
 		}
