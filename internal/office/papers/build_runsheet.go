@@ -19,6 +19,7 @@ var runSheetKind = Kind{Form: "run-sheet", Of: paperwork.OfSession, Type: "run-s
 		chair, secretary := say("papers.seat-chair"), say("papers.seat-secretary")
 		in := forms.RunSheet{Session: t.Title, HeldOn: t.HeldOn, Venue: t.Session.Place, Steps: []forms.Step{
 			{What: say("papers.run-roll"), Who: secretary}, {What: say("papers.run-open"), Who: chair},
+			{What: say("papers.run-each"), Who: say("papers.run-council")},
 		}}
 		list, err := t.listing(s)
 		if err != nil {
@@ -26,7 +27,7 @@ var runSheetKind = Kind{Form: "run-sheet", Of: paperwork.OfSession, Type: "run-s
 		}
 		for i, a := range t.agenda {
 			p := list[i]
-			in.Steps = append(in.Steps, forms.Step{What: say("papers.run-product", i+1, p.Name, p.Code, p.Producer, p.Set), Who: say("papers.run-council"), Note: t.withdrawn(a)})
+			in.Steps = append(in.Steps, forms.Step{What: say("papers.run-product", i+1, p.Name, p.Code, p.Producer, p.Set), Note: t.withdrawn(a)})
 		}
 		in.Steps = append(in.Steps, forms.Step{What: say("papers.run-tally"), Who: secretary}, forms.Step{What: say("papers.run-close"), Who: chair})
 		in.Roles = []forms.Topic{

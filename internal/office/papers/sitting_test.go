@@ -121,7 +121,7 @@ func TestCallingPapers(t *testing.T) {
 		says(t, words, "Người mẫu hd-chutich, Chủ tịch Hội đồng", "Người mẫu hd-tv3, Thành viên", "…… giờ …… phút", "ngày 06 tháng 11 năm 2020", "Hội trường",
 			"Khô cá mẫu", "Mắm ba khía mẫu", "Cơ sở mẫu", "xã Lý Văn Lâm", "Bộ số 9", "ít nhất 02 ngày làm việc", "02 sản phẩm")
 		words = drafted(t, w, Secretary, about(s, ""), "run-sheet")
-		says(t, words, "Sản phẩm 1: Khô cá mẫu", "Sản phẩm 2: Mắm ba khía mẫu", "Bộ số 9", "1048/QĐ-TTg", "Hội trường")
+		says(t, words, "1. Khô cá mẫu", "2. Mắm ba khía mẫu", "02/PĐK-96-964-2020, Cơ sở mẫu", "Bộ số 9", "1048/QĐ-TTg", "Hội trường")
 		if gaps, err := papers.Gaps(t.Context(), w.O, w.As(Secretary), about(s, ""), "invitation"); err != nil || len(gaps) != 1 {
 			t.Errorf("%q %v", gaps, err)
 		}
