@@ -304,3 +304,59 @@ func TestAdvisoryReport(t *testing.T) {
 		sealed(false)
 	})
 }
+
+// The producer's own slips: drafted and frozen by the producer, or by an officer
+// for it; each book has its own.
+func TestSlips(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		slips := []string{"registration", "new-product", "self-report"}
+		old := w.Draft("Khô cá mẫu")
+		shows(t, w, Own, old, slips, "new-product+")
+		shows(t, w, Officer, old, slips, "new-product+")
+		shows(t, w, Desk, w.Submitted("Chả cá mẫu"), slips)
+		_, err := papers.Draft(t.Context(), w.O, w.As(Own), ofDossier(old, ""), "registration")
+		Refused(t, err, fault.NotFound, "fault.not-found")
+		text := draft(t, w, Own, "new-product", ofDossier(old, ""))
+		holds(t, text, "Biểu 01", "PHIẾU ĐĂNG KÝ SẢN PHẨM MỚI", "Khô cá mẫu", "Cơ sở mẫu", "xã Lý Văn Lâm, thành phố Cà Mau", "A1. Cấp huyện", "Số phiếu: ……", "A2. Cấp tỉnh", "Lý Văn Lâm, ngày …… tháng")
+		if strings.Contains(text, "tam-") {
+			t.Error("a draft's own number is printed as the slip's")
+		}
+
+		w.ToToday()
+		id := w.Draft("Tương mẫu")
+		one := ofDossier(id, "")
+		shows(t, w, Own, id, slips, "registration+", "self-report")
+		_, _, err = papers.Issue(t.Context(), w.O, w.As(Own), w.Act(), papers.IssueInput{Ref: one, Form: "self-report"})
+		Refused(t, err, fault.Conflict, "papers.wait-self")
+		sheet := w.Sheet(60)
+		Must(intake.SaveAssessment(t.Context(), w.O, w.As(Own), w.Act(), intake.AssessmentInput{DossierID: id, Sheet: sheet}))(w)
+		w.Fill(id)
+		sent := w.Submit(id)
+		for _, form := range []string{"registration", "self-report"} {
+			only(t, w, form, one, map[string]fault.Kind{"": fault.Unauthenticated, Stranger: fault.NotFound, Officer: fault.NotFound, Desk: fault.Forbidden, Auditor: fault.Forbidden})
+		}
+		draft(t, w, CommuneDesk, "registration", one)
+		holds(t, draft(t, w, Own, "registration", one), "Mẫu 01", "PHIẾU ĐĂNG KÝ", "TỈNH CÀ MAU, NĂM 2026", "Cơ sở mẫu", "Tương mẫu", "Thực phẩm; Gia vị; Tương", "Lần đầu", "05",
+			"Lý Văn Lâm, ngày 14 tháng 9 năm 2026", "Ủy ban nhân dân cấp xã", sent.Slip, "Nhận ngày 14 tháng 9 năm 2026", "Cơ quan tham mưu cấp tỉnh", "Số phiếu: ……", "Nhận ngày ……")
+		book, err := w.O.Books.Book(w.Dossier(id).Book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		score, err := book.Score(Set, sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, draft(t, w, Own, "self-report", one), "Mẫu 02", "BÁO CÁO TỰ ĐÁNH GIÁ", "Hộ, cơ sở có đăng ký kinh doanh", "Tương mẫu", "Vùng nguyên liệu", "III. Tự chấm", "Tổng điểm", fmt.Sprint(score.Total), "IV. Kế hoạch")
+		gaps, err := papers.Gaps(t.Context(), w.O, w.As(Own), one, "self-report")
+		if err != nil || !slices.Contains(gaps, "Kết quả ở mục II, kế hoạch ở mục IV") {
+			t.Error(gaps, err)
+		}
+		p := issues(t, w, Own, "registration", one)
+		if p.Symbol != "" || p.Number != 0 || p.Dated != Today {
+			t.Errorf("%+v", p)
+		}
+		issues(t, w, CommuneDesk, "self-report", one)
+		shows(t, w, Desk, id, slips, "registration=", "self-report=")
+		shows(t, w, Own, id, slips, "registration+=", "self-report+=")
+	})
+}

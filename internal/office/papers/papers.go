@@ -99,7 +99,7 @@ type Made struct {
 // kinds lists every paper that the product can make from its records, in the
 // order in which a product meets them.
 var kinds = []Kind{
-	receiptKind, returnKind, communeKind, advisoryKind,
+	registrationKind, newProductKind, selfReportKind, receiptKind, returnKind, communeKind, advisoryKind,
 	invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind, submissionKind,
 	decisionKind, certificateKind,
 }

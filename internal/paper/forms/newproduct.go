@@ -21,12 +21,13 @@ type NewProduct struct {
 	Signer                             string
 	Date                               calendar.Date
 	Made                               calendar.Instant
+	Draft                              bool // not what was handed in, or not yet
 }
 
 // Document lays the slip out.
 func (in NewProduct) Document() *paper.Document {
 	title := say("paper.new-kind")
-	d := &paper.Document{ID: in.ID, Form: "new-product", Title: title + " " + in.Product, Author: in.Producer, Dated: in.Date, Made: in.Made}
+	d := &paper.Document{ID: in.ID, Form: "new-product", Title: title + " " + in.Product, Author: in.Producer, Dated: in.Date, Made: in.Made, Draft: in.Draft}
 	d.Add(
 		paper.Letterhead{Code: in.Code, Bare: true},
 		paper.Heading{Kind: title, Subject: say("paper.new-subject")},
@@ -37,7 +38,7 @@ func (in NewProduct) Document() *paper.Document {
 		}},
 		smallSection(say("paper.new-office")),
 	)
-	t := paper.Table{Columns: columns(30, 40, 30), Head: heads("paper.col-level", "paper.col-slip-date", "paper.col-receiver"), Lead: true}
+	t := paper.Table{Columns: columns(24, 47, 29), Head: heads("paper.col-level", "paper.col-slip-date", "paper.col-receiver"), Lead: true}
 	for _, r := range []struct {
 		key string
 		Reception

@@ -28,6 +28,7 @@ type Registration struct {
 	Made           calendar.Instant
 	Commune        Reception
 	AtProvince     Reception
+	Draft          bool // not what was handed in, or not yet
 }
 
 // Reception is what an office writes on a slip.
@@ -42,7 +43,7 @@ var kinds = []string{"first", "upgrade", "re_evaluation"}
 // Document lays the slip out.
 func (in Registration) Document() *paper.Document {
 	title := say("paper.reg-kind")
-	d := &paper.Document{ID: in.ID, Form: "registration", Title: title + " " + in.Product, Author: in.Unit, Dated: in.Date, Made: in.Made}
+	d := &paper.Document{ID: in.ID, Form: "registration", Title: title + " " + in.Product, Author: in.Unit, Dated: in.Date, Made: in.Made, Draft: in.Draft}
 	d.Add(
 		paper.Letterhead{Code: in.Code, Bare: true},
 		paper.Heading{Kind: title, Subject: say("paper.reg-subject", paper.Upper(in.Province), in.Year)},
@@ -78,7 +79,7 @@ func (in Registration) Document() *paper.Document {
 		}}},
 		smallSection(say("paper.reg-office")),
 	)
-	t := paper.Table{Columns: columns(30, 35, 35), Head: heads("paper.col-level", "paper.col-slip-date", "paper.col-receiver"), Lead: true}
+	t := paper.Table{Columns: columns(24, 47, 29), Head: heads("paper.col-level", "paper.col-slip-date", "paper.col-receiver"), Lead: true}
 	for _, r := range []struct {
 		key string
 		Reception

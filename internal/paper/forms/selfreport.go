@@ -24,6 +24,7 @@ type SelfReport struct {
 	Plan                        []Topic // IV
 	Date                        calendar.Date
 	Made                        calendar.Instant
+	Draft                       bool // not what was handed in, or not yet
 }
 
 // Tick is a box with its label.
@@ -57,7 +58,7 @@ func ticked(ts []Tick) (labels, on []string) {
 // Document lays the report out.
 func (in SelfReport) Document() *paper.Document {
 	title := say("paper.self-kind")
-	d := &paper.Document{ID: in.ID, Form: "self-report", Title: title + " " + in.Product, Author: in.Unit, Dated: in.Date, Made: in.Made}
+	d := &paper.Document{ID: in.ID, Form: "self-report", Title: title + " " + in.Product, Author: in.Unit, Dated: in.Date, Made: in.Made, Draft: in.Draft}
 	labels, on := ticked(in.Papers)
 	rights, held := ticked(in.Rights)
 	d.Add(
