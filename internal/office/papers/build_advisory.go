@@ -45,7 +45,7 @@ var advisoryKind = Kind{Form: "advisory", Of: paperwork.OfDossier, Type: typeRep
 				row.Add = append(row.Add, say("papers.advice-note", c.Code, c.Label, note))
 			}
 		})
-		row.Add = append(row.Add, reasons(f.Criteria, result.Disqualified, result.Unmet)...)
+		row.Add = append(row.Add, reasons(f.Criteria, result.Disqualified, result.Unmet, result.Star+1)...)
 		in := forms.Advisory{To: say("papers.to-council-chair"), Team: b.name, Period: say("papers.period", strconv.Itoa(f.Season)), Products: []forms.AdvisedProduct{row},
 			Visits: []string{say("papers.opinions-blank")}, Remarks: []string{r.Remark}}
 		made := Made{Head: b.head(say("papers.sign-report")), Issuer: b.key, Input: func(h forms.Head) forms.Input { in.Head = h; return in }}

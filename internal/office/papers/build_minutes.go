@@ -1,6 +1,8 @@
 package papers
 
 import (
+	"strings"
+
 	"saoque/internal/access"
 	"saoque/internal/calendar"
 	field "saoque/internal/council"
@@ -67,24 +69,28 @@ func (t *sitting) result(s *subject, a field.Agenda) (forms.Result, error) {
 	d := t.dossiers[a.DossierID]
 	out := forms.Result{Code: d.Slip, Name: marked(d.ProductName, d.Sample), Producer: d.ProducerName, Star: r.Star, Conclusion: conclusion(r.Star),
 		Rounds: []forms.Round{{Members: r.Members, Mean: comma(r.Mean), Lowest: forms.Points(b, a.Lowest), Highest: forms.Points(b, a.Highest), Spread: forms.Points(b, a.Spread())}}}
-	out.Reasons = reasons(set, r.Disqualified, r.Unmet)
+	out.Reasons = reasons(set, r.Disqualified, r.Unmet, 5)
 	return out, nil
 }
 
-// reasons words why a score does not earn more: what stops the scoring, then the
-// minimum requirements that are missed, by star.
-func reasons(set *rulebook.Set, gates []string, unmet rulebook.Unmet) []string {
+// reasons words why a score does not earn more: what stops the scoring, then for
+// each star up to the highest asked about the minimum requirements it misses.
+func reasons(set *rulebook.Set, gates []string, unmet rulebook.Unmet, highest int) []string {
 	var out []string
 	for _, g := range gates {
 		out = append(out, set.GateReason(g))
 	}
-	for star := 3; star <= 5; star++ {
+	for star := 3; star <= highest; star++ {
+		var names []string
 		for _, code := range unmet[star] {
 			name := code
 			if c, ok := set.Criterion(code); ok {
 				name = code + " " + c.Label
 			}
-			out = append(out, say("papers.unmet", star, name))
+			names = append(names, name)
+		}
+		if len(names) > 0 {
+			out = append(out, say("papers.unmet", star, strings.Join(names, "; ")))
 		}
 	}
 	return out

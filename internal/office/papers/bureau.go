@@ -111,7 +111,7 @@ func (s *subject) committee(r territory.Ref) bureau {
 
 // committee is the people's committee of a unit.
 func committee(u territory.Unit) bureau {
-	return bureau{key: "unit/" + u.Ref().String(), issuer: say("papers.committee", u.Name), place: u.Short(), name: say("papers.committee-of", inline(u)),
+	return bureau{key: "unit/" + u.Ref().String(), issuer: say("papers.committee", inline(u)), place: u.Short(), name: say("papers.committee-of", inline(u)),
 		sign: say("papers.sign-committee"), authority: []string{say("papers.for-committee"), say("papers.chair")}}
 }
 

@@ -100,8 +100,9 @@ type Made struct {
 // order in which a product meets them.
 var kinds = []Kind{
 	registrationKind, newProductKind, selfReportKind, receiptKind, returnKind, communeKind, advisoryKind,
+	registrationKind, newProductKind, selfReportKind, receiptKind, returnKind, communeKind, advisoryKind,
 	invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind, submissionKind,
-	decisionKind, certificateKind,
+	proposalKind, decisionKind, certificateKind, noticeKind, centralKind,
 }
 
 // KindOf finds a form of a sort of record.

@@ -14,7 +14,8 @@ type Notice struct {
 	Producer    string
 	Decision    string // "Quyết định số … ngày …"
 	Mean        string
-	Star        int // 0 = not recognised
+	Star        int  // 0 = not recognised
+	Central     bool // approved by the province and sent to the ministry, which decides on five stars
 	Certificate string
 	LastDay     calendar.Date
 	Reasons     []string
@@ -25,13 +26,19 @@ type Notice struct {
 // Document lays the notice out.
 func (in Notice) Document() *paper.Document {
 	d := in.Head.letter("notice", say("paper.notice-subject", in.Product), in.To)
-	if in.Star > 0 {
+	switch {
+	case in.Star > 0:
 		d.Add(
 			para(say("paper.notice-yes", in.Decision, in.Product, in.Code, in.Producer, in.Mean, in.Star)),
 			para(say("paper.notice-certificate", in.Certificate, paper.Day(in.LastDay))),
 		)
-	} else {
+	case in.Central:
+		d.Add(para(say("paper.notice-approved", in.Decision, in.Product, in.Code, in.Producer, in.Mean)))
+	default:
 		d.Add(para(say("paper.notice-no", in.Product, in.Code, in.Producer, in.Mean)))
+	}
+	if in.Central {
+		d.Add(para(say("paper.notice-central")))
 	}
 	if len(in.Reasons) > 0 {
 		d.Add(para(say("paper.notice-reasons")))
