@@ -100,7 +100,6 @@ type Made struct {
 // order in which a product meets them.
 var kinds = []Kind{
 	registrationKind, newProductKind, selfReportKind, receiptKind, returnKind, communeKind, advisoryKind,
-	registrationKind, newProductKind, selfReportKind, receiptKind, returnKind, communeKind, advisoryKind,
 	invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind, submissionKind,
 	proposalKind, decisionKind, certificateKind, noticeKind, centralKind,
 }
