@@ -34,7 +34,7 @@ type plan struct {
 // most is how many pages of a route one role looks at: several of those about
 // one record, which differ with its state.
 func (p plan) most(route string) int {
-	if strings.Contains(route, "/ho-so/{id}") || strings.Contains(route, "/phien/{id}") || strings.Contains(route, "/x/{code...}") || strings.Contains(route, "/hoi-dong/{id}") {
+	if strings.Contains(route, "/ho-so/{id}") || strings.Contains(route, "/phien/{id}") || strings.Contains(route, "/x/{code...}") || strings.Contains(route, "/q/{code}") || strings.Contains(route, "/hoi-dong/{id}") {
 		return p.each
 	}
 	return 1

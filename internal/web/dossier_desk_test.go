@@ -31,9 +31,8 @@ type desks struct {
 	producers map[string]string // login → producer id
 }
 
-// newDesks builds the desks on the office's day: a producer «chuthe» with an
-// officer above, a second of both elsewhere.
-func newDesks(t *testing.T, o *office.Office) *desks {
+// siteOf serves the pages of an office.
+func siteOf(t *testing.T, o *office.Office) *Server {
 	t.Helper()
 	static, err := LoadStatic()
 	if err != nil {
@@ -47,8 +46,14 @@ func newDesks(t *testing.T, o *office.Office) *desks {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hall{t: t, o: o, users: map[string]string{}, products: map[string]string{}, mux: http.NewServeMux()}
-	h.s = &Server{Office: o, Desk: desk, Words: locale.Load(), Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
+	return &Server{Office: o, Desk: desk, Words: locale.Load(), Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
+}
+
+// newDesks builds the desks on the office's day: a producer «chuthe» with an
+// officer above, a second of both elsewhere.
+func newDesks(t *testing.T, o *office.Office) *desks {
+	t.Helper()
+	h := &hall{t: t, o: o, users: map[string]string{}, products: map[string]string{}, mux: http.NewServeMux(), s: siteOf(t, o)}
 	for _, r := range h.s.Routes() {
 		h.mux.HandleFunc(r.Name(), h.serve(r))
 	}

@@ -51,6 +51,8 @@ type PublicPage struct {
 	Facts       []Fact
 	Story       string
 	StorySample bool
+	// Certificate leads to the check of its signed code, "" when there is none.
+	Certificate string
 	// CheckedAt is when the answer was computed.
 	CheckedAt calendar.Instant
 	// Report says whom to tell when something is wrong.
@@ -59,3 +61,32 @@ type PublicPage struct {
 
 // Template names the page's template.
 func (*PublicPage) Template() string { return "public/product" }
+
+// CertificatePage says what a scanned certificate code is worth: the target of
+// the square on certificates. Its frame is Light and Plain. Template
+// public/certificate; path /Q/{code} and /q/{code}.
+type CertificatePage struct {
+	Frame
+	// Verdict is a register.Verdict; Tone is the answer's look: valid, expired
+	// or unknown.
+	Verdict, Tone string
+	Genuine       bool
+	Sample        bool
+	// Short is to be compared with the paper.
+	Short    string
+	Product  Named
+	Producer Named
+	Place    Place
+	Stars    Stars
+	From     calendar.Date
+	LastDay  calendar.Date
+	// RevokedOn and RevokedBy are set when revoked.
+	RevokedOn calendar.Date
+	RevokedBy string
+	Facts     []Fact
+	CheckedAt calendar.Instant
+	Report    Text
+}
+
+// Template names the page's template.
+func (*CertificatePage) Template() string { return "public/certificate" }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"sort"
 	"strings"
 	"sync"
@@ -20,6 +21,9 @@ func (s *Server) publicRoutes() []Route {
 	return append([]Route{
 		{Method: "GET", Path: "/{$}", Action: access.PublicView, Handle: (*Request).publicHome},
 		{Method: "GET", Path: "/x/{code...}", Action: access.PublicView, Handle: (*Request).publicProduct},
+		// The address in a certificate's square is in capitals throughout.
+		{Method: "GET", Path: "/Q/{code}", Action: access.PublicView, Handle: (*Request).publicCertificate},
+		{Method: "GET", Path: "/q/{code}", Action: access.PublicView, Handle: (*Request).publicCertificate},
 	}, s.rulesRoutes()...)
 }
 
@@ -50,6 +54,9 @@ func (q *Request) publicHome() error {
 	// A scanned address pasted into the box is its code.
 	if _, code, ok := strings.Cut(words, "/x/"); ok {
 		words = code
+	}
+	if i := strings.LastIndex(strings.ToUpper(words), "/Q/"); i >= 0 {
+		return q.See(q.withLang(scanPath(words[i+len("/Q/"):])))
 	}
 	ctx, o, s := q.Context(), q.Server.Office, q.Subject()
 	p := &HomePage{Frame: q.Frame(Say("public.title")), Query: clip(words, 200), At: q.now()}
@@ -136,6 +143,9 @@ func (q *Request) publicProduct() error {
 		if set, err := b.Set(a.Dossier.Set); err == nil {
 			p.Facts = append(p.Facts, Fact{Label: Say("public.fact-group"), Value: Words(set.Name), Sample: a.Dossier.Sample})
 		}
+	}
+	if a.Signed != "" {
+		p.Certificate = q.withLang(scanPath(path.Base(a.Signed)))
 	}
 	p.Report = Say("public.report-to", a.Decision.Issuer)
 	return q.Render(http.StatusOK, p)

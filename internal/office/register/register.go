@@ -9,6 +9,7 @@ import (
 	"saoque/internal/calendar"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
+	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/party"
 	"saoque/internal/registry"
@@ -25,7 +26,9 @@ type Answer struct {
 	Dossier     dossier.Dossier
 	Producer    party.Producer
 	Product     party.Product
-	At          calendar.Instant
+	// Signed is the certificate's signed code, "" while it is not signed.
+	Signed string
+	At     calendar.Instant
 }
 
 // maxCode bounds what is looked up; codes have some twenty characters.
@@ -51,18 +54,30 @@ func Check(ctx context.Context, o *office.Office, s access.Subject, code string)
 			a.Certificate = decision.Certificate{}
 			return a, nil
 		}
-		if a.Decision, err = tx.Decision(a.Certificate.DecisionID); err != nil {
-			return a, err
-		}
-		if a.Dossier, err = tx.Dossier(a.Certificate.DossierID); err != nil {
-			return a, err
-		}
-		if a.Producer, err = tx.Producer(a.Dossier.ProducerID); err != nil {
-			return a, err
-		}
-		a.Product, err = tx.Product(a.Dossier.ProductID)
-		return a, err
+		return a, a.fill(tx)
 	})
+}
+
+// fill gives what stands around the answer's certificate.
+func (a *Answer) fill(tx *office.Tx) (err error) {
+	if a.Decision, err = tx.Decision(a.Certificate.DecisionID); err != nil {
+		return err
+	}
+	if a.Dossier, err = tx.Dossier(a.Certificate.DossierID); err != nil {
+		return err
+	}
+	if a.Producer, err = tx.Producer(a.Dossier.ProducerID); err != nil {
+		return err
+	}
+	if a.Product, err = tx.Product(a.Dossier.ProductID); err != nil {
+		return err
+	}
+	code, err := tx.CertificateCode(a.Certificate.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	a.Signed = code.Text
+	return err
 }
 
 // Found is what a public search gives.

@@ -148,7 +148,7 @@ func dress(f *web.Frame, page, as string) error {
 	f.Demo = &web.Demo{Day: "2020-11-10"}
 	if as == "" {
 		f.Light = strings.HasPrefix(page, "public/")
-		f.Plain = page == "public/product"
+		f.Plain = page == "public/product" || page == "public/certificate"
 		return nil
 	}
 	f.Viewer = people[as]

@@ -45,6 +45,7 @@ var pages = []func() web.Page{
 	func() web.Page { return &web.RegisterPage{} },
 	func() web.Page { return &web.HomePage{} },
 	func() web.Page { return &web.PublicPage{} },
+	func() web.Page { return &web.CertificatePage{} },
 	func() web.Page { return &web.ErrorPage{} },
 	func() web.Page { return &web.UsersPage{} },
 	func() web.Page { return &web.UserNewPage{} },
