@@ -1,13 +1,17 @@
 package matrix
 
 import (
+	"path"
 	"strings"
 
 	"saoque/internal/access"
 	"saoque/internal/appraisal"
 	"saoque/internal/council"
+	"saoque/internal/decision"
 	"saoque/internal/office/accounts"
 	"saoque/internal/office/intake"
+	"saoque/internal/office/papers"
+	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
 	"saoque/internal/store"
 )
@@ -126,7 +130,7 @@ func (w *world) autumn() *way {
 	y.add("council", "far", "council", far.id)
 	y.add("decision", "draft", "decision", draft)
 	y.add("decision", "issued", "decision", issued)
-	y.common("autumn", made.Certificates[0].ProductCode)
+	y.common("autumn", made.Certificates[0])
 	w.freeze()
 	w.signIn()
 	return y
@@ -157,11 +161,16 @@ const nobody = "0190d0c0-0000-7000-8000-000000000000"
 
 // common keeps what is the same on every way, and of each kind one record that
 // does not exist: it must be answered like one that is hidden.
-func (y *way) common(era, code string) {
+func (y *way) common(era string, c decision.Certificate) {
 	y.era = era
 	y.add("nothing", "-")
-	y.add("code", "recognised", "code", code)
+	y.add("code", "recognised", "code", c.ProductCode)
 	y.add("no-code", "unknown", "code", "96-000-000-0000-0000")
+	signed, err := papers.Sign(y.ctx(), y.office(), y.as("chairman own"), paperwork.Ref{Kind: paperwork.OfDecision, ID: c.DecisionID, Part: c.DossierID})
+	if err != nil {
+		y.t.Fatal("sign: ", err)
+	}
+	y.add("signed", "certificate", "code", path.Base(signed))
 	y.add("book", "-", "book", y.book.ID, "set", "7", "unit", "96")
 	ended := y.people["ended"].user
 	var grant string

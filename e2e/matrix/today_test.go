@@ -95,7 +95,7 @@ func (w *world) today(before *way) *way {
 		old.papers = append(old.papers, &p)
 	}
 	old.collect()
-	y.common("today", made.Certificates[0].ProductCode)
+	y.common("today", made.Certificates[0])
 	w.freeze()
 	w.signIn()
 	return y

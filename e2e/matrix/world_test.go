@@ -73,7 +73,7 @@ func newWorld(t *testing.T, dsn string) *world {
 	t.Helper()
 	clock := calendar.NewManual(opening.At(7, 0))
 	const forever = 100 * 365 * 24 * time.Hour
-	a, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Database: dsn, Name: "bang-quyen", Clock: clock, Rand: officetest.Rand(t.Name()),
+	a, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Database: dsn, Name: "bang-quyen", Base: "https://ocop.example.vn", Clock: clock, Rand: officetest.Rand(t.Name()),
 		Accounts: accounts.Settings{Hash: demo.Hash, GivenPasswords: true, Floor: -1, Life: forever, Idle: forever}})
 	if err != nil {
 		t.Fatal(err)
