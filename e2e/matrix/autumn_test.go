@@ -166,7 +166,7 @@ func (y *way) common(era string, c decision.Certificate) {
 	y.add("nothing", "-")
 	y.add("code", "recognised", "code", c.ProductCode)
 	y.add("no-code", "unknown", "code", "96-000-000-0000-0000")
-	signed, err := papers.Sign(y.ctx(), y.office(), y.as("chairman own"), paperwork.Ref{Kind: paperwork.OfDecision, ID: c.DecisionID, Part: c.DossierID})
+	signed, _, err := papers.Sign(y.ctx(), y.office(), y.as("chairman own"), paperwork.Ref{Kind: paperwork.OfDecision, ID: c.DecisionID, Part: c.DossierID})
 	if err != nil {
 		y.t.Fatal("sign: ", err)
 	}

@@ -22,6 +22,7 @@ import (
 	"saoque/internal/ledger"
 	"saoque/internal/office"
 	"saoque/internal/office/accounts"
+	"saoque/internal/paper/certificate"
 	"saoque/internal/rulebook"
 	"saoque/internal/store"
 	"saoque/internal/territory"
@@ -75,6 +76,11 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 	if c.Keys == "" {
 		c.Keys = filepath.Join(c.Data, "keys")
+	}
+	if c.Base != "" {
+		if _, err := certificate.HostOf(c.Base); err != nil {
+			return nil, err
+		}
 	}
 	if c.Name == "" {
 		var err error

@@ -16,11 +16,12 @@ type Place struct {
 	Data     string `required:"" placeholder:"DIR" env:"SAOQUE_DATA"`
 	Database string `placeholder:"URL" env:"SAOQUE_DATABASE"`
 	Keys     string `placeholder:"DIR" env:"SAOQUE_KEYS"`
+	Base     string `placeholder:"URL" env:"SAOQUE_BASE"`
 }
 
 // open opens the installation; log may be nil.
 func (p Place) open(ctx context.Context, name string, log *slog.Logger) (*app.App, error) {
-	return app.Open(ctx, app.Config{Data: p.Data, Database: p.Database, Keys: p.Keys, Name: name, Log: log})
+	return app.Open(ctx, app.Config{Data: p.Data, Database: p.Database, Keys: p.Keys, Base: p.Base, Name: name, Log: log})
 }
 
 // with opens the installation, runs do and closes it. Our own refusals are

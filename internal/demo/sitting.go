@@ -10,6 +10,8 @@ import (
 	"saoque/internal/ledger"
 	"saoque/internal/office/council"
 	"saoque/internal/office/decide"
+	"saoque/internal/office/papers"
+	"saoque/internal/paperwork"
 )
 
 // count and bump keep the row versions that played acts lead to.
@@ -137,4 +139,10 @@ func (p *Player) decide(day calendar.Date, key, office, chairman, number, issuer
 		p.certificates = append(p.certificates, out.Certificates...)
 		return r, err
 	})
+	for i, k := range list {
+		p.plan(day, 16, i, office, "giấy chứng nhận "+key+" "+k.key, func(ctx context.Context, s access.Subject, _ string) (ledger.Receipt, error) {
+			_, r, err := papers.Certify(ctx, p.App.Office, s, paperwork.Ref{Kind: paperwork.OfDecision, ID: p.ids["decision/"+key], Part: k.id()})
+			return r, err
+		})
+	}
 }

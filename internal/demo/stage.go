@@ -20,6 +20,9 @@ import (
 // Password of every account of the demo.
 const Password = "sao-que-mau-2020"
 
+// Base stands in the codes of the demo's certificates; the name leads nowhere.
+const Base = "https://ocop-ca-mau.example"
+
 // Player plays the story's acts up to a day. The act ids follow from the acts'
 // names, so playing again does nothing twice and gives the same answers.
 type Player struct {
@@ -75,6 +78,9 @@ func New(a *app.App, clock *calendar.Manual, out io.Writer) (*Player, error) {
 	f, err := readFacts()
 	if err != nil {
 		return nil, err
+	}
+	if a.Office.Base == "" {
+		a.Office.Base = Base
 	}
 	p := &Player{App: a, Clock: clock, Out: out, facts: f, ids: map[string]string{}, versions: map[string]int64{}}
 	p.plan2020()

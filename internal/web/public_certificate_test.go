@@ -27,7 +27,7 @@ func TestTheScannedCertificate(t *testing.T) {
 		if _, err := q.Drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		code, err := papers.Sign(t.Context(), w.O, w.As(Desk), paperwork.Ref{Kind: paperwork.OfDecision, ID: ruling, Part: id})
+		code, _, err := papers.Sign(t.Context(), w.O, w.As(Desk), paperwork.Ref{Kind: paperwork.OfDecision, ID: ruling, Part: id})
 		if err != nil {
 			t.Fatal(err)
 		}

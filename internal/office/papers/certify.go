@@ -19,27 +19,27 @@ type Signing struct {
 }
 
 // Sign signs the certificate of a decision's product and stores its code, once:
-// signing again gives the code that is there. The order is fixed. The decision
+// signing again gives the code that is there and the receipt of its signing. The order is fixed. The decision
 // is issued; Sign waits until the entry of the issue stands under a signed
 // checkpoint; only then is the key asked.
-func Sign(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (string, error) {
+func Sign(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (string, ledger.Receipt, error) {
 	w, err := unsigned(ctx, o, s, r)
 	if err != nil || w.code != "" {
-		return w.code, err
+		return w.code, w.receipt, err
 	}
 	if !w.logged {
 		if o.Await == nil {
-			return "", fault.New(fault.Unavailable, "papers.issue-not-logged")
+			return "", ledger.Receipt{}, fault.New(fault.Unavailable, "papers.issue-not-logged")
 		}
 		if err := o.Await(ctx, w.entry); err != nil {
-			return "", err
+			return "", ledger.Receipt{}, err
 		}
 	}
 	made, err := sign(ctx, o, s, r)
 	if err != nil {
-		return "", err
+		return "", ledger.Receipt{}, err
 	}
-	code, _, err := office.Do(ctx, o, s, office.Act{ID: o.IDs.New(), Name: "certificate.sign", Input: r}, func(tx *office.Tx) (string, error) {
+	code, receipt, err := office.Do(ctx, o, s, office.Act{ID: o.IDs.New(), Name: "certificate.sign", Input: r}, func(tx *office.Tx) (string, error) {
 		x, c, err := mayCertify(tx, r)
 		if err != nil {
 			return "", err
@@ -58,17 +58,18 @@ func Sign(ctx context.Context, o *office.Office, s access.Subject, r paperwork.R
 	// Somebody else signed it at the same moment.
 	if fault.Is(err, fault.Conflict) {
 		if w, e := unsigned(ctx, o, s, r); e == nil && w.code != "" {
-			return w.code, nil
+			return w.code, w.receipt, nil
 		}
 	}
-	return code, err
+	return code, receipt, err
 }
 
 // waiting is a certificate on its way to the key.
 type waiting struct {
-	code   string // once it is signed
-	entry  string // of the ledger, that issued it
-	logged bool   // that entry stands under a signed checkpoint
+	code    string // once it is signed
+	receipt ledger.Receipt
+	entry   string // of the ledger, that issued it
+	logged  bool   // that entry stands under a signed checkpoint
 }
 
 func unsigned(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (waiting, error) {
@@ -78,9 +79,11 @@ func unsigned(ctx context.Context, o *office.Office, s access.Subject, r paperwo
 			return w, err
 		}
 		if w.code = x.decision.codes[c.ID]; w.code != "" {
-			return w, nil
+			e, err := entryOf(tx, c.Object(), "certificate.sign")
+			w.receipt = o.Keys.SignReceipt(e.Hash, e.Leaf.Time)
+			return w, err
 		}
-		e, err := issueOf(tx, r.ID)
+		e, err := issueOf(tx, r)
 		if err != nil {
 			return w, err
 		}
@@ -103,7 +106,7 @@ func sign(ctx context.Context, o *office.Office, s access.Subject, r paperwork.R
 		if err != nil {
 			return none, err
 		}
-		e, err := issueOf(tx, r.ID)
+		e, err := issueOf(tx, r)
 		if err != nil {
 			return none, err
 		}
@@ -151,29 +154,35 @@ func mayCertify(tx *office.Tx, r paperwork.Ref) (*subject, decision.Certificate,
 	return x, c, nil
 }
 
-// issueOf gives the entry that issued a decision.
-func issueOf(tx *office.Tx, decisionID string) (ledger.Entry, error) {
-	list, err := tx.EntriesOf("decision/" + decisionID)
+// issueOf gives the entry that issued the decision.
+func issueOf(tx *office.Tx, r paperwork.Ref) (ledger.Entry, error) {
+	return entryOf(tx, "decision/"+r.ID, "decision.issue")
+}
+
+// entryOf gives the entry of an act about an object.
+func entryOf(tx *office.Tx, object, act string) (ledger.Entry, error) {
+	list, err := tx.EntriesOf(object)
 	for _, e := range list {
-		if e.Leaf.Act == "decision.issue" {
+		if e.Leaf.Act == act {
 			return e, nil
 		}
 	}
 	if err == nil {
-		err = fault.New(fault.Conflict, "papers.not-issued")
+		err = fault.New(fault.Conflict, "certificate.not-logged", object)
 	}
 	return ledger.Entry{}, err
 }
 
 // Certify takes a certificate all the way: signed, frozen as a paper, and its
 // files kept. What is done already stays as it is.
-func Certify(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (paperwork.Paper, error) {
-	if _, err := Sign(ctx, o, s, r); err != nil {
-		return paperwork.Paper{}, err
+func Certify(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (paperwork.Paper, ledger.Receipt, error) {
+	_, receipt, err := Sign(ctx, o, s, r)
+	if err != nil {
+		return paperwork.Paper{}, receipt, err
 	}
 	id, err := certificatePaper(ctx, o, s, r)
 	if err != nil {
-		return paperwork.Paper{}, err
+		return paperwork.Paper{}, receipt, err
 	}
 	if id == "" {
 		id, _, err = Issue(ctx, o, s, o.IDs.New(), IssueInput{Ref: r, Form: certificateKind.Form})
@@ -181,10 +190,11 @@ func Certify(ctx context.Context, o *office.Office, s access.Subject, r paperwor
 			id, err = certificatePaper(ctx, o, s, r)
 		}
 		if err != nil {
-			return paperwork.Paper{}, err
+			return paperwork.Paper{}, receipt, err
 		}
 	}
-	return Keep(ctx, o, s, id)
+	p, err := Keep(ctx, o, s, id)
+	return p, receipt, err
 }
 
 // certificatePaper gives the id of the certificate's paper in force, "" while
@@ -228,7 +238,7 @@ func CertifyAll(ctx context.Context, o *office.Office, s access.Subject, decisio
 		if step != nil {
 			step(i, len(parts))
 		}
-		if _, err := Certify(ctx, o, s, paperwork.Ref{Kind: paperwork.OfDecision, ID: decisionID, Part: part}); err != nil {
+		if _, _, err := Certify(ctx, o, s, paperwork.Ref{Kind: paperwork.OfDecision, ID: decisionID, Part: part}); err != nil {
 			return err
 		}
 	}

@@ -43,13 +43,13 @@ func TestCertificate(t *testing.T) {
 		if s := read(t, d); !strings.Contains(s, "không phải giấy chứng nhận") || strings.Contains(s, "Mã đối chiếu") {
 			t.Error(s)
 		}
-		_, err = papers.Sign(t.Context(), w.O, desk, ref)
+		_, _, err = papers.Sign(t.Context(), w.O, desk, ref)
 		Refused(t, err, fault.Conflict, "papers.not-issued")
 		sequenced(t, w)
 
 		// The log comes first: while the issue is not in it, nobody signs.
 		issued := w.Issue(ruling)
-		_, err = papers.Sign(t.Context(), w.O, desk, ref)
+		_, _, err = papers.Sign(t.Context(), w.O, desk, ref)
 		Refused(t, err, fault.Unavailable, "papers.issue-not-logged")
 		_, _, err = papers.Issue(t.Context(), w.O, desk, w.Act(), papers.IssueInput{Ref: ref, Form: "certificate"})
 		Refused(t, err, fault.Conflict, "papers.not-signed")
@@ -71,7 +71,7 @@ func TestCertificate(t *testing.T) {
 			"": fault.Unauthenticated, Own: fault.Forbidden, Stranger: fault.NotFound, Officer: fault.Forbidden, CommuneDesk: fault.Forbidden,
 			OtherDesk: fault.NotFound, Auditor: fault.Forbidden, Ministry: fault.Forbidden, Admin: fault.NotFound, "hdt-thuky": fault.NotFound,
 		} {
-			if _, err := papers.Certify(t.Context(), w.O, w.As(by), ref); fault.KindOf(err) != kind {
+			if _, _, err := papers.Certify(t.Context(), w.O, w.As(by), ref); fault.KindOf(err) != kind {
 				t.Errorf("%q certifies: %v", by, err)
 			}
 		}
@@ -85,7 +85,7 @@ func TestCertificate(t *testing.T) {
 			if i%2 == 1 {
 				by = Chairman
 			}
-			_, err := papers.Certify(t.Context(), w.O, w.As(by), ref)
+			_, _, err := papers.Certify(t.Context(), w.O, w.As(by), ref)
 			return err
 		})
 		for _, err := range errs {
@@ -97,10 +97,10 @@ func TestCertificate(t *testing.T) {
 		if len(codes) != 1 || waited == 0 {
 			t.Fatalf("%d codes, waited %d times", len(codes), waited)
 		}
-		if again, err := papers.Sign(t.Context(), w.O, desk, ref); err != nil || again != codes[0].Text {
+		if again, _, err := papers.Sign(t.Context(), w.O, desk, ref); err != nil || again != codes[0].Text {
 			t.Errorf("signed again: %q %v", again, err)
 		}
-		p, err := papers.Certify(t.Context(), w.O, desk, ref)
+		p, _, err := papers.Certify(t.Context(), w.O, desk, ref)
 		if err != nil || !p.Kept() || p.Pages != 1 || p.Symbol != issued.Certificates[0].Number || p.Dated != issued.Decision.IssuedOn {
 			t.Fatalf("%+v %v", p, err)
 		}
@@ -171,7 +171,7 @@ func TestNotSigned(t *testing.T) {
 		ref := paperwork.Ref{Kind: paperwork.OfDecision, ID: ruling, Part: id}
 		base := w.O.Base
 		w.O.Base = ""
-		_, err := papers.Sign(t.Context(), w.O, w.As(Desk), ref)
+		_, _, err := papers.Sign(t.Context(), w.O, w.As(Desk), ref)
 		Refused(t, err, fault.Invalid, "certificate.bad-base")
 		w.O.Base = base
 		for _, c := range []struct{ set, back, key string }{
@@ -185,11 +185,11 @@ func TestNotSigned(t *testing.T) {
 				})
 			}
 			change(c.set)
-			_, err := papers.Sign(t.Context(), w.O, w.As(Desk), ref)
+			_, _, err := papers.Sign(t.Context(), w.O, w.As(Desk), ref)
 			Refused(t, err, fault.Conflict, c.key)
 			change(c.back)
 		}
-		if _, err := papers.Sign(t.Context(), w.O, w.As(Desk), ref); err != nil {
+		if _, _, err := papers.Sign(t.Context(), w.O, w.As(Desk), ref); err != nil {
 			t.Error(err)
 		}
 	})
