@@ -39,6 +39,7 @@ var logs = map[string]func(*store.Tx, *Checked, ledger.Entry) error{
 	"product.close":    loggedClosing,
 	"decision.prepare": loggedDraft,
 	"decision.issue":   loggedIssue,
+	"certificate.sign": loggedSigning,
 	"dossier.submit":   loggedEdition,
 	"dossier.attach":   loggedFile,
 }

@@ -11,6 +11,8 @@ import (
 	"saoque/internal/jobs"
 	"saoque/internal/office/intake"
 	. "saoque/internal/office/officetest"
+	"saoque/internal/office/papers"
+	"saoque/internal/paperwork"
 	"saoque/internal/store"
 	"saoque/internal/store/storetest"
 )
@@ -124,28 +126,62 @@ func TestDoctorNamesWhatWasChanged(t *testing.T) {
 		if found := doctor(t, w); len(found) > 0 {
 			t.Fatalf("an untouched installation: %v", found)
 		}
-		for _, c := range tampers {
-			before := []string{"CREATE TABLE kept AS SELECT * FROM " + c.table, c.do}
-			after := []string{"DELETE FROM " + c.table, "INSERT INTO " + c.table + " SELECT * FROM kept", "DROP TABLE kept"}
-			if c.undo != "" {
-				before, after = before[1:], []string{c.undo}
-			}
-			run(t, w, before)
-			found := doctor(t, w)
-			run(t, w, after)
-			if !slices.Contains(found, c.want) {
-				t.Errorf("%s: found %v, want %s", c.name, found, c.want)
-			}
-		}
-		if found := doctor(t, w); len(found) > 0 {
-			t.Fatalf("put back: %v", found)
-		}
+		tampered(t, w, tampers)
 		if _, err := q.Drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if found := doctor(t, w); len(found) > 0 {
 			t.Fatalf("numbered: %v", found)
 		}
+	})
+}
+
+// tampered changes rows, one way after the other, and puts them back.
+func tampered(t *testing.T, w *World, list []tamper) {
+	t.Helper()
+	for _, c := range list {
+		before := []string{"CREATE TABLE kept AS SELECT * FROM " + c.table, c.do}
+		after := []string{"DELETE FROM " + c.table, "INSERT INTO " + c.table + " SELECT * FROM kept", "DROP TABLE kept"}
+		if c.undo != "" {
+			before, after = before[1:], []string{c.undo}
+		}
+		run(t, w, before)
+		found := doctor(t, w)
+		run(t, w, after)
+		if !slices.Contains(found, c.want) {
+			t.Errorf("%s: found %v, want %s", c.name, found, c.want)
+		}
+	}
+	if found := doctor(t, w); len(found) > 0 {
+		t.Fatalf("put back: %v", found)
+	}
+}
+
+// TestDoctorOfCodes: a code that nobody signed here, another than was signed,
+// or one that the register no longer fits is found out.
+func TestDoctorOfCodes(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		first, second := w.Concluded("Khô cá mẫu", w.Sheet(70)), w.Concluded("Mắm cá mẫu", w.Sheet(70))
+		ruling := w.Prepare(first, second)
+		w.Issue(ruling)
+		q := jobs.NewSequencer(w.O.Store, w.O.Keys, w.O.Clock, nil)
+		defer q.Close()
+		if _, err := q.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := papers.Sign(t.Context(), w.O, w.As(Desk), paperwork.Ref{Kind: paperwork.OfDecision, ID: ruling, Part: first}); err != nil {
+			t.Fatal(err)
+		}
+		if found := doctor(t, w); len(found) > 0 {
+			t.Fatalf("an untouched installation: %v", found)
+		}
+		unsigned := "(SELECT id FROM certificates WHERE id NOT IN (SELECT certificate_id FROM kept))"
+		tampered(t, w, []tamper{
+			{"a code gone", "certificate_codes", "DELETE FROM certificate_codes", "", "doctor.code"},
+			{"a code changed", "certificate_codes", one("certificate_codes", "code = code || 'A'"), "", "doctor.code"},
+			{"a code of another", "certificate_codes", one("certificate_codes", "certificate_id = "+unsigned), "", "doctor.code"},
+			{"a code that nobody signed", "certificate_codes", "INSERT INTO certificate_codes SELECT " + unsigned + ", code || 'A', signed_by, signed_at FROM kept", "", "doctor.code"},
+		})
 	})
 }
 
