@@ -7,6 +7,7 @@ import (
 	"saoque/internal/decision"
 	"saoque/internal/fault"
 	"saoque/internal/office/decide"
+	"saoque/internal/paperwork"
 	"saoque/internal/viet"
 )
 
@@ -43,6 +44,7 @@ func (s *Server) decisionPage(q *Request, sent *Form, status int) error {
 		p.Issue = &form
 		p.Follows = follows(d)
 	}
+	p.Papers = []Link{{Text: Say("papers.of-decision"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDecision, ID: d.ID})}}
 	for _, x := range d.Deeds {
 		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("council.deed." + x.Act), Receipt: x.Hash})
 	}

@@ -156,7 +156,7 @@ func (d *desks) firstSet() string {
 }
 
 // pdf is a small file of the right kind; tag makes its bytes its own.
-func pdf(tag string) []byte { return []byte("%PDF-1.4\n% " + tag + "\n%%EOF\n") }
+func pdfFile(tag string) []byte { return []byte("%PDF-1.4\n% " + tag + "\n%%EOF\n") }
 
 type upload struct {
 	name string
@@ -226,7 +226,7 @@ func (d *desks) fill(login, id string) {
 			d.do(login, page+"/ghi", page+"/ghi", url.Values{"note": {"Đã giao 5 sản phẩm mẫu."}})
 			continue
 		}
-		d.attach(login, id, it.Code, upload{it.Code + ".pdf", bytesOf(pdf(it.Code + id))})
+		d.attach(login, id, it.Code, upload{it.Code + ".pdf", bytesOf(pdfFile(it.Code + id))})
 		d.do(login, page, page+"/xong", nil)
 	}
 }

@@ -69,7 +69,7 @@ func TestADossierGoesUpComesBackAndGoesOn(t *testing.T) {
 		if a := d.get("chuthe", "/toi/"+id); a.to != "/ho-so/"+id {
 			t.Errorf("a handed-in dossier is shown as tasks: %d %s", a.status, a.to)
 		}
-		if a := d.send("chuthe", id, d.view("chuthe", id).Checklist[0].Code, d.o.IDs.New(), upload{"a.pdf", bytesOf(pdf("late"))}); a.status != http.StatusConflict {
+		if a := d.send("chuthe", id, d.view("chuthe", id).Checklist[0].Code, d.o.IDs.New(), upload{"a.pdf", bytesOf(pdfFile("late"))}); a.status != http.StatusConflict {
 			t.Errorf("a frozen dossier takes files: %d", a.status)
 		}
 		returnAndMend(t, d, id)
@@ -147,7 +147,7 @@ func returnAndMend(t *testing.T, d *desks, id string) {
 	f.Set("sure", "yes")
 	d.post("chuthe", "/toi/"+id+"/nop", f, http.StatusUnprocessableEntity)
 	page := "/toi/" + id + "/muc/" + code
-	d.attach("chuthe", id, code, upload{"rõ hơn.pdf", bytesOf(pdf("mended"))})
+	d.attach("chuthe", id, code, upload{"rõ hơn.pdf", bytesOf(pdfFile("mended"))})
 	d.do("chuthe", page, page+"/xong", nil)
 	d.submit("chuthe", id)
 }
@@ -196,7 +196,7 @@ func TestUploads(t *testing.T) {
 		name := "Giấy đăng ký hộ kinh doanh.pdf"
 		act := d.o.IDs.New()
 		for range 2 { // the second time is the same act
-			if a := d.send("chuthe", id, item, act, upload{norm.NFD.String(name), bytesOf(pdf("one"))}, upload{"hai.pdf", bytesOf(pdf("two"))}); a.to != page {
+			if a := d.send("chuthe", id, item, act, upload{norm.NFD.String(name), bytesOf(pdfFile("one"))}, upload{"hai.pdf", bytesOf(pdfFile("two"))}); a.to != page {
 				t.Fatalf("upload: %d %s", a.status, plain(a.body))
 			}
 		}
@@ -214,7 +214,7 @@ func TestUploads(t *testing.T) {
 			"a web page":  {[]upload{{"x.pdf", strings.NewReader("<!doctype html><script>alert(1)</script>")}}, http.StatusUnprocessableEntity},
 			"nothing":     {[]upload{{"", strings.NewReader("")}}, http.StatusUnprocessableEntity},
 			"no bytes":    {[]upload{{"rong.pdf", strings.NewReader("")}}, http.StatusUnprocessableEntity},
-			"32 MB and 1": {[]upload{{"to.pdf", io.MultiReader(bytesOf(pdf("")), io.LimitReader(zeros{}, 32<<20))}}, http.StatusRequestEntityTooLarge},
+			"32 MB and 1": {[]upload{{"to.pdf", io.MultiReader(bytesOf(pdfFile("")), io.LimitReader(zeros{}, 32<<20))}}, http.StatusRequestEntityTooLarge},
 		} {
 			a := d.send("chuthe", id, item, d.o.IDs.New(), c.files...)
 			if a.status != c.want || !strings.Contains(a.body, `id="f-file-error"`) {
@@ -228,7 +228,7 @@ func TestUploads(t *testing.T) {
 
 		// The dossier of somebody else: nothing is there.
 		for _, login := range []string{"chuthe2", "huyen2", "quantri"} {
-			if a := d.send(login, id, item, d.o.IDs.New(), upload{"a.pdf", bytesOf(pdf("x"))}); a.status != http.StatusNotFound {
+			if a := d.send(login, id, item, d.o.IDs.New(), upload{"a.pdf", bytesOf(pdfFile("x"))}); a.status != http.StatusNotFound {
 				t.Errorf("%s uploads: %d", login, a.status)
 			}
 			for _, path := range []string{"/toi/" + id, page, "/toi/" + id + "/nop", "/toi/" + id + "/tu-danh-gia", "/ho-so/" + id, "/ho-so/" + id + "/rut", "/tep/" + file} {
@@ -254,7 +254,7 @@ func TestUploads(t *testing.T) {
 			t.Errorf("a removed file is still served: %d", a.status)
 		}
 		// An officer types for the producer, and the history says so.
-		d.attach("huyen", id, item, upload{"xa gui.pdf", bytesOf(pdf("huyen"))})
+		d.attach("huyen", id, item, upload{"xa gui.pdf", bytesOf(pdfFile("huyen"))})
 		if a := d.see("huyen", page); !strings.Contains(plain(a.body), "nhập hộ Cơ sở chuthe") {
 			t.Error("the page does not say that an officer sent the file")
 		}
@@ -276,7 +276,7 @@ func TestOwnScoringKeepsWhatWasChosen(t *testing.T) {
 		page := "/toi/" + id + "/tu-danh-gia"
 		c := v.Criteria.Criteria()[0]
 		item := v.Checklist[0].Code
-		d.attach("chuthe", id, item, upload{"một.pdf", bytesOf(pdf("1"))}, upload{"hai.pdf", bytesOf(pdf("2"))})
+		d.attach("chuthe", id, item, upload{"một.pdf", bytesOf(pdfFile("1"))}, upload{"hai.pdf", bytesOf(pdfFile("2"))})
 		files := d.view("chuthe", id).Files
 		d.do("chuthe", page, page, url.Values{"c-" + c.Code: {c.Options[0].Key}, "e-" + c.Code: {files[0].ID, files[1].ID}})
 		if f := d.see("chuthe", page).form(t, page); f.Get("c-"+c.Code) != c.Options[0].Key || len(f["e-"+c.Code]) != 2 {

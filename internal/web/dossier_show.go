@@ -251,16 +251,23 @@ func (q *Request) download() error {
 		return err
 	}
 	defer f.Close()
-	h := q.W.Header()
-	h.Set("Content-Type", e.Type)
-	h.Set("Content-Length", strconv.FormatInt(e.Size, 10))
-	h.Set("Content-Disposition", attachment(e.Name))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("X-Content-Type-Options", "nosniff")
+	q.save(e.Type, e.Name, e.Size)
 	if _, err := io.Copy(q.W, f); err != nil {
 		q.Server.Log.Warn("download broke off", "file", e.ID, "err", err)
 	}
 	return nil
+}
+
+// save sets the headers of a file that is to be saved and to run nothing.
+func (q *Request) save(media, name string, size int64) {
+	h := q.W.Header()
+	h.Set("Content-Type", media)
+	if size >= 0 {
+		h.Set("Content-Length", strconv.FormatInt(size, 10))
+	}
+	h.Set("Content-Disposition", attachment(name))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("X-Content-Type-Options", "nosniff")
 }
 
 // attachment writes a file name for a header.

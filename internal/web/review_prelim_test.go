@@ -110,7 +110,7 @@ func TestTheTeamScoresThenConcludesOrReturns(t *testing.T) {
 		}
 		code := v.Checklist[0].Code
 		item := "/toi/" + id + "/muc/" + code
-		d.attach("chuthe", id, code, upload{"du.pdf", bytesOf(pdf("đủ"))})
+		d.attach("chuthe", id, code, upload{"du.pdf", bytesOf(pdfFile("đủ"))})
 		d.do("chuthe", item, item+"/xong", nil)
 		d.submit("chuthe", id)
 		if v = d.view("chuthe", id); v.Turn != dossier.Turn(access.AdvisorHead) {

@@ -8,6 +8,7 @@ import (
 	field "saoque/internal/council"
 	"saoque/internal/fault"
 	"saoque/internal/office/council"
+	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
 )
 
@@ -53,6 +54,7 @@ func (s *Server) sessionBoard(q *Request) error {
 	if p.Add, p.Ready, err = s.addForm(q, b); err != nil {
 		return err
 	}
+	p.Papers = []Link{{Text: Say("papers.of-session"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfSession, ID: b.ID})}}
 	p.History = q.told(deedsOnPage(b.Deeds, boardNames(b)))
 	return q.Render(http.StatusOK, p)
 }

@@ -46,6 +46,16 @@ func About(ctx context.Context, o *office.Office, s access.Subject, r paperwork.
 	})
 }
 
+// Line finds a form's line; a form that the viewer may not see is not there.
+func (s Sheaf) Line(form, part string) (Line, error) {
+	for _, l := range s.Lines {
+		if l.Form == form && l.Part == part {
+			return l, nil
+		}
+	}
+	return Line{}, fault.New(fault.NotFound, "fault.not-found")
+}
+
 func (s *subject) sheaf() (Sheaf, error) {
 	out := Sheaf{Ref: s.ref, Title: s.title(), Sample: s.sample}
 	issued, err := s.PapersAbout(s.ref.Record())

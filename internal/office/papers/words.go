@@ -130,3 +130,22 @@ func signOf(symbol string) string { _, sign, _ := strings.Cut(symbol, "/"); retu
 
 // two writes a number of at least two digits.
 func two(n int) string { return paper.Number(n) }
+
+// FileName is what a paper's file is called, without accents and ending:
+// "bien-ban-hop-hoi-dong-01-bb-hd"; a draft has no number.
+func FileName(form, symbol, label string) string {
+	return slug(say("papers.form."+form) + " " + label + " " + symbol)
+}
+
+// FileName is the name of a line's files.
+func (l Line) FileName() string {
+	if l.Current == nil {
+		return FileName(l.Form, say("papers.draft"), l.Label)
+	}
+	return FileName(l.Form, l.Current.Symbol, l.Label)
+}
+
+// slug folds words into a file name.
+func slug(s string) string {
+	return strings.Join(strings.FieldsFunc(viet.Fold(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
+}

@@ -1,0 +1,67 @@
+package web
+
+// PaperListPage lists the papers that can be made about a session, a decision
+// or a dossier. Template paper/list; path /van-ban/{of}/{id}.
+type PaperListPage struct {
+	Frame
+	Rows []PaperRow
+	// Bundle is the address of the zip with all of them, "" when there is none.
+	Bundle string
+	Back   Link
+}
+
+// Template names the page's template.
+func (*PaperListPage) Template() string { return "paper/list" }
+
+// PaperRow is one form about the record.
+type PaperRow struct {
+	// Form words the form; Part which of several it is, where there are several.
+	Form, Part Text
+	State      Tag
+	// Current is the paper in force by its number, empty while none is issued.
+	Current Named
+	Dated   Text
+	// Before counts the papers that it replaced.
+	Before int
+	// Draft leads to the page where it is looked at and issued, "" while there
+	// is nothing to make it from.
+	Draft string
+	// Issue says that the viewer may issue it now.
+	Issue bool
+}
+
+// PaperDraftPage is a form as it stands now: looked at as a draft, then issued.
+// Template paper/draft; path /van-ban/{of}/{id}/{form}. Issue carries form,
+// part and seen.
+type PaperDraftPage struct {
+	Frame
+	Facts   []Fact
+	Files   []Link
+	Issue   *Form
+	Follows []Text
+	Back    Link
+}
+
+// Template names the page's template.
+func (*PaperDraftPage) Template() string { return "paper/draft" }
+
+// PaperPage is one issued paper with its files and its history. Template
+// paper/show; path /giay-to/{paper}.
+type PaperPage struct {
+	Frame
+	Facts   []Fact
+	Files   []FileRow
+	Others  []PaperBefore
+	Again   Link
+	History []Event
+}
+
+// Template names the page's template.
+func (*PaperPage) Template() string { return "paper/show" }
+
+// PaperBefore is another paper of the same form about the same thing.
+type PaperBefore struct {
+	Paper Named
+	Dated Text
+	State Tag
+}

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"net/http"
+
+	"saoque/internal/fault"
+	"saoque/internal/office/papers"
+	"saoque/internal/paper"
+	"saoque/internal/paper/docx"
+	"saoque/internal/paper/pdf"
+)
+
+// paperTypes are the formats that papers are written in.
+var paperTypes = map[string]struct {
+	media string
+	write func(*paper.Document) ([]byte, error)
+}{
+	papers.Word: {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.Write},
+	papers.PDF:  {"application/pdf", pdf.Write},
+}
+
+// askPaper shows a form as it stands now, and lets those issue it who may.
+func (q *Request) askPaper() error {
+	sheaf, l, err := q.paperLine()
+	if err != nil {
+		return err
+	}
+	if !l.Ready {
+		return fault.New(fault.Conflict, "papers.not-ready")
+	}
+	here, query := papersPath(sheaf.Ref, l.Form), partQuery(l.Part)
+	p := &PaperDraftPage{Frame: q.Frame(formName(l.Form)), Back: Link{Text: Say("papers.back"), Href: papersPath(sheaf.Ref)}}
+	p.Crumbs = []Link{{Text: Words(sheaf.Title), Href: recordOf(sheaf.Ref).Href}, {Text: Say("papers.list-title"), Href: p.Back.Href}}
+	p.State = &Tag{Text: Say("papers.draft"), Tone: Todo}
+	p.Facts = []Fact{{Label: Say("papers.about"), Value: Words(sheaf.Title), Sample: sheaf.Sample}}
+	if l.Label != "" {
+		p.Facts = append(p.Facts, Fact{Label: Say("papers.part"), Value: Words(l.Label)})
+	}
+	p.Files = []Link{{Text: Say("papers.draft-pdf"), Href: here + "/" + papers.PDF + query}, {Text: Say("papers.draft-word"), Href: here + "/" + papers.Word + query}}
+	seen := ""
+	if c := l.Current; c != nil {
+		seen = c.ID
+		n := paperNamed(*c)
+		p.Facts = append(p.Facts, Fact{Label: Say("papers.current"), Value: Words(n.Name), Href: n.Href, Sample: n.Sample})
+		p.Follows = append(p.Follows, Say("papers.follows-replaced", n.Name))
+	}
+	if l.Issue {
+		form := q.Form(papersPath(sheaf.Ref, "ban-hanh"), 0)
+		form.Carry = map[string][]string{"form": {l.Form}, "part": {l.Part}, "seen": {seen}}
+		p.Issue = &form
+		if l.Type != "" {
+			p.Follows = append(p.Follows, Say("papers.follows-number"))
+		}
+		p.Follows = append(p.Follows, Say("papers.follows-kept"))
+	}
+	return q.Render(http.StatusOK, p)
+}
+
+// draftPaper sends a form as it stands now, marked as a draft.
+func (q *Request) draftPaper() error {
+	t, ok := paperTypes[q.PathValue("format")]
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not-found")
+	}
+	ref, err := q.paperRef()
+	if err != nil {
+		return err
+	}
+	ref.Part = q.URL.Query().Get("phan")
+	doc, err := papers.Draft(q.Context(), q.Server.Office, q.Subject(), ref, q.PathValue("form"))
+	if err != nil {
+		return err
+	}
+	b, err := t.write(doc)
+	if err != nil {
+		return err
+	}
+	q.save(t.media, papers.FileName(q.PathValue("form"), q.say(Say("papers.draft")), "")+"."+q.PathValue("format"), int64(len(b)))
+	if _, err := q.W.Write(b); err != nil {
+		q.Server.Log.Warn("download broke off", "form", q.PathValue("form"), "err", err)
+	}
+	return nil
+}
+
+// issuePaper issues a form and keeps its bytes.
+func (q *Request) issuePaper() error {
+	f, err := q.Sent()
+	if err != nil {
+		return err
+	}
+	ref, err := q.paperRef()
+	if err != nil {
+		return err
+	}
+	ctx, o := q.Context(), q.Server.Office
+	if err := papers.Settle(ctx, o, q.Subject(), ref); err != nil {
+		return err
+	}
+	ref.Part = f.Value("part")
+	id, _, err := papers.Issue(ctx, o, q.Subject(), f.ActID, papers.IssueInput{Ref: ref, Form: f.Value("form"), Seen: f.Value("seen")})
+	if err != nil {
+		return err
+	}
+	// The paper is issued whatever happens now; its page finishes the writing.
+	if _, err := papers.Keep(ctx, o, q.Subject(), id); err != nil {
+		q.Server.Log.Warn("paper not written yet", "paper", id, "err", err)
+	}
+	return q.See("/giay-to/" + id)
+}
