@@ -128,8 +128,10 @@ func (w *world) autumn() *way {
 	y.add("council", "province", "council", province.id)
 	y.add("council", "district-team", "council", team)
 	y.add("council", "far", "council", far.id)
-	y.add("decision", "draft", "decision", draft)
-	y.add("decision", "issued", "decision", issued)
+	y.add("decision", "draft", "decision", draft, "made", "decision")
+	y.add("decision", "issued", "decision", issued, "made", "decision")
+	y.written("district-tally", "secretary district", paperwork.Ref{Kind: paperwork.OfSession, ID: held["district-ended"]}, "tally")
+	y.written("decision-paper", "province own", paperwork.Ref{Kind: paperwork.OfDecision, ID: issued}, "decision")
 	y.common("autumn", made.Certificates[0])
 	w.freeze()
 	w.signIn()
@@ -180,7 +182,7 @@ func (y *way) common(era string, c decision.Certificate) {
 		return err
 	})
 	y.add("account", "someone", "user", ended, "grant", grant)
-	for _, kind := range []string{"dossier", "council", "session", "sitting", "decision"} {
+	for _, kind := range []string{"dossier", "council", "session", "sitting", "decision", "paper"} {
 		none := thing{"missing", map[string]string{}}
 		for k := range y.things[kind][0].values {
 			none.values[k] = nobody

@@ -3,6 +3,7 @@ package matrix
 import (
 	"saoque/internal/access"
 	"saoque/internal/office/accounts"
+	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
 )
 
@@ -85,8 +86,10 @@ func (w *world) today(before *way) *way {
 	y.add("unit", "province", "unit", w.unit("96").Ref().String())
 	y.add("council", "province", "council", province.id)
 	y.add("council", "far", "council", far.id)
-	y.add("decision", "draft", "decision", draft)
-	y.add("decision", "issued", "decision", issued)
+	y.add("decision", "draft", "decision", draft, "made", "decision")
+	y.add("decision", "issued", "decision", issued, "made", "decision")
+	y.written("province-tally", "secretary province", paperwork.Ref{Kind: paperwork.OfSession, ID: y.paper("province-ended").session}, "tally")
+	y.written("decision-paper", "province own", paperwork.Ref{Kind: paperwork.OfDecision, ID: issued}, "decision")
 
 	old := &way{world: w, book: before.book, set: before.set}
 	for _, state := range []string{"draft", "province-office", "recognised"} {

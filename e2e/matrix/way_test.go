@@ -11,6 +11,8 @@ import (
 	"saoque/internal/office/council"
 	"saoque/internal/office/decide"
 	"saoque/internal/office/intake"
+	"saoque/internal/office/papers"
+	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
 	"saoque/internal/store"
 	"saoque/internal/territory"
@@ -337,6 +339,16 @@ func (w *world) owner(who, by, commune string) string {
 	id := must[string](w, who)(intake.CreateProducer(w.ctx(), w.office(), w.as(by), w.act(), intake.ProducerInput{Name: "Chủ thể mẫu " + who, Kind: "household", UnitCode: u.Code, UnitFrom: u.From, Sample: true}))
 	w.be(who, producerGrant(id))
 	return id
+}
+
+// written issues a form about a record and keeps its bytes, as a thing.
+func (y *way) written(state, who string, ref paperwork.Ref, form string) {
+	y.t.Helper()
+	id := must[string](y.world, "paper "+form)(papers.Issue(y.ctx(), y.office(), y.as(who), y.act(), papers.IssueInput{Ref: ref, Form: form}))
+	if _, err := papers.Keep(y.ctx(), y.office(), y.as(who), id); err != nil {
+		y.t.Fatal(err)
+	}
+	y.add("paper", state, "paper", id)
 }
 
 // collect turns the way's dossiers into things, each in its state.

@@ -119,7 +119,8 @@ func TestASessionFromRollToRegister(t *testing.T) {
 		if h.page("thuky", board).has("/phien/" + ses + "/diem-danh") {
 			t.Error("the roll of a closed session can be called again")
 		}
-		decisionAndRegister(t, h)
+		papersOfSession(t, h, ses)
+		papersOfDecision(t, h, decisionAndRegister(t, h))
 	})
 }
 
@@ -344,7 +345,8 @@ func opened(t *testing.T, h *hall, ses string, want rulebook.TallyResult) {
 	}
 }
 
-func decisionAndRegister(t *testing.T, h *hall) {
+// decisionAndRegister gives the decision's address.
+func decisionAndRegister(t *testing.T, h *hall) string {
 	t.Helper()
 	if a := h.get("chutich-tinh", "/quyet-dinh/moi"); a.status != http.StatusForbidden {
 		t.Error("the chairman drafts a decision:", a.status)
@@ -424,6 +426,7 @@ func decisionAndRegister(t *testing.T, h *hall) {
 	if a := h.get("la", "/so-dang-ky"); a.status != http.StatusForbidden {
 		t.Error("an account without a role reads the register:", a.status)
 	}
+	return path
 }
 
 func (h *hall) agendaStar(product string) (star int) {

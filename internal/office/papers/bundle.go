@@ -13,6 +13,7 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/calendar"
 	"saoque/internal/office"
+	"saoque/internal/paper"
 	"saoque/internal/paper/docx"
 	"saoque/internal/paper/pdf"
 	"saoque/internal/paper/xlsx"
@@ -24,28 +25,35 @@ import (
 type Bundle struct {
 	Sheaf
 	office *office.Office
-	viewer access.Subject
+	drafts map[int]*paper.Document // by line
 }
 
-// Gather prepares a bundle: issued papers are kept first, so that writing only
-// reads. Forms that nothing can be made of yet are left out.
+// Gather prepares a bundle, so that writing it meets no more reason to fail:
+// issued papers are kept, the others laid out as drafts. Forms that nothing can
+// be made of yet are left out.
 func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (Bundle, error) {
-	sheaf, err := About(ctx, o, s, r)
-	if err != nil {
-		return Bundle{}, err
+	b := Bundle{office: o, drafts: map[int]*paper.Document{}}
+	if err := Settle(ctx, o, s, r); err != nil {
+		return b, err
 	}
-	sheaf.Lines = slices.DeleteFunc(sheaf.Lines, func(l Line) bool { return l.Current == nil && !l.Ready })
-	for i, l := range sheaf.Lines {
+	var err error
+	if b.Sheaf, err = About(ctx, o, s, r); err != nil {
+		return b, err
+	}
+	b.Lines = slices.DeleteFunc(b.Lines, func(l Line) bool { return l.Current == nil && !l.Ready })
+	for i, l := range b.Lines {
 		if l.Current == nil {
-			continue
+			b.drafts[i], err = Draft(ctx, o, s, paperwork.Ref{Kind: r.Kind, ID: r.ID, Part: l.Part}, l.Form)
+		} else {
+			var p paperwork.Paper
+			p, err = Keep(ctx, o, s, l.Current.ID)
+			b.Lines[i].Current = &p
 		}
-		p, err := Keep(ctx, o, s, l.Current.ID)
 		if err != nil {
-			return Bundle{}, err
+			return b, err
 		}
-		sheaf.Lines[i].Current = &p
 	}
-	return Bundle{sheaf, o, s}, nil
+	return b, nil
 }
 
 // Write writes the bundle as a zip: each paper as .pdf and .docx, at last an
@@ -59,11 +67,7 @@ func (b Bundle) Write(ctx context.Context, w io.Writer) error {
 			number, dated, state = l.Current.Symbol, l.Current.Dated, say("papers.issued")
 		}
 		name := fmt.Sprintf("%02d-%s", i+1, l.FileName())
-		files, err := b.files(ctx, l)
-		if err != nil {
-			return err
-		}
-		for _, f := range files {
+		for _, f := range b.files(ctx, i) {
 			sum, err := b.add(z, name+"."+f.format, f.open)
 			if err != nil {
 				return err
@@ -88,25 +92,22 @@ type file struct {
 	open   func() (io.ReadCloser, error)
 }
 
-// files gives a paper's two files.
-func (b Bundle) files(ctx context.Context, l Line) ([]file, error) {
-	if p := l.Current; p != nil {
+// files gives a line's two files.
+func (b Bundle) files(ctx context.Context, line int) []file {
+	if p := b.Lines[line].Current; p != nil {
 		return []file{
 			{PDF, func() (io.ReadCloser, error) { return b.office.Blobs.Open(ctx, p.PDF) }},
 			{Word, func() (io.ReadCloser, error) { return b.office.Blobs.Open(ctx, p.Docx) }},
-		}, nil
+		}
 	}
-	doc, err := Draft(ctx, b.office, b.viewer, paperwork.Ref{Kind: b.Ref.Kind, ID: b.Ref.ID, Part: l.Part}, l.Form)
-	if err != nil {
-		return nil, err
-	}
+	doc := b.drafts[line]
 	written := func(data []byte, err error) (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(data)), err
 	}
 	return []file{
 		{PDF, func() (io.ReadCloser, error) { return written(pdf.Write(doc)) }},
 		{Word, func() (io.ReadCloser, error) { return written(docx.Write(doc)) }},
-	}, nil
+	}
 }
 
 // add writes one file into the zip and gives its SHA-256.

@@ -46,14 +46,17 @@ func About(ctx context.Context, o *office.Office, s access.Subject, r paperwork.
 	})
 }
 
-// Line finds a form's line; a form that the viewer may not see is not there.
+// Line finds a form's line, which the viewer must be allowed to see.
 func (s Sheaf) Line(form, part string) (Line, error) {
 	for _, l := range s.Lines {
 		if l.Form == form && l.Part == part {
 			return l, nil
 		}
 	}
-	return Line{}, fault.New(fault.NotFound, "fault.not-found")
+	if _, err := KindOf(s.Ref.Kind, form); err != nil {
+		return Line{}, err
+	}
+	return Line{}, fault.New(fault.Forbidden, "fault.forbidden")
 }
 
 func (s *subject) sheaf() (Sheaf, error) {

@@ -131,7 +131,7 @@ func everyTally(s *subject) (see, issue bool) {
 			return false, false
 		}
 	}
-	return when(true, s.Can(access.SessionRun, s.session.rec))
+	return when(len(s.session.agenda) > 0, s.Can(access.SessionRun, s.session.rec))
 }
 
 // everyCard is for those who may see every member's card.
@@ -141,7 +141,7 @@ func everyCard(s *subject) (see, issue bool) {
 			return false, false
 		}
 	}
-	return when(true, s.Can(access.SessionRun, s.session.rec))
+	return when(len(s.session.agenda) > 0, s.Can(access.SessionRun, s.session.rec))
 }
 
 // head is the council's own letterhead: it keeps its own series of numbers.

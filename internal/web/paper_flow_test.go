@@ -1,0 +1,143 @@
+package web
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// papersOfSession: the secretary looks at a draft, issues it once, issues it
+// anew, and takes everything home as one zip; a member reads no card of others.
+func papersOfSession(t *testing.T, h *hall, ses string) {
+	t.Helper()
+	list, issue := "/van-ban/phien/"+ses, "/van-ban/phien/"+ses+"/ban-hanh"
+	if a := h.page("thuky", "/phien/"+ses+"/dieu-hanh"); !strings.Contains(a.body, `href="`+list+`"`) {
+		t.Error("the board does not lead to the session's papers")
+	}
+	tally := list + "/tally"
+	if a := h.page("thuky", list); !strings.Contains(a.body, `href="`+tally+`"`) || !strings.Contains(a.body, "Lập được, chưa ban hành") {
+		t.Error("the list does not offer the tally")
+	}
+	if a := h.page("an", list); strings.Contains(a.body, tally) {
+		t.Error("a member is offered the table of everybody's cards")
+	}
+	for _, path := range []string{tally, tally + "/pdf"} {
+		if a := h.get("an", path); a.status != http.StatusForbidden {
+			t.Errorf("a member asks for %s: %d", path, a.status)
+		}
+	}
+	if a := h.get("thuky", list+"/khong-co"); a.status != http.StatusNotFound {
+		t.Error("a form that does not exist:", a.status)
+	}
+	if a := h.get("thuky", tally+"/exe"); a.status != http.StatusNotFound {
+		t.Error("a format that does not exist:", a.status)
+	}
+	if a := h.get("thuky", tally+"/pdf"); a.status != http.StatusOK || !strings.HasPrefix(a.body, "%PDF-") {
+		t.Error("the draft is no PDF:", a.status)
+	}
+	if a := h.page("chutich", tally); a.has(issue) {
+		t.Error("the chair is offered to issue what the secretary issues")
+	}
+
+	form := h.page("thuky", tally).form(t, issue)
+	first := h.post("thuky", issue, form, http.StatusSeeOther).to
+	if again := h.post("thuky", issue, form, http.StatusSeeOther).to; again != first {
+		t.Error("the same issue twice:", first, again)
+	}
+	form.Set("act_id", h.o.IDs.New())
+	h.post("thuky", issue, form, http.StatusConflict) // it was issued meanwhile
+	page := h.page("thuky", first)
+	if !strings.Contains(page.body, "Đã ban hành") || !strings.Contains(page.body, "01/BTH-HĐ") {
+		t.Error("the issued tally does not show its number")
+	}
+	for _, format := range []string{"pdf", "docx"} {
+		sum := sha256.Sum256([]byte(h.page("thuky", first+"/"+format).body))
+		if !strings.Contains(page.body, hex.EncodeToString(sum[:])) {
+			t.Errorf("the page does not give the digest of the .%s that it hands out", format)
+		}
+	}
+	if a := h.get("an", first); a.status != http.StatusNotFound {
+		t.Error("a member is told of the issued tally:", a.status)
+	}
+	second := h.do("thuky", tally, issue, nil).to
+	if a := h.page("thuky", first); !strings.Contains(a.body, "Đã có bản thay thế") || !strings.Contains(a.body, second) {
+		t.Error("the first tally does not say that it was replaced")
+	}
+
+	bundle := h.page("thuky", list+"/tat-ca.zip")
+	z, err := zip.NewReader(strings.NewReader(bundle.body), int64(len(bundle.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums, names := map[string]string{}, []string{}
+	var index []byte
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(f.Name, err)
+		}
+		sum := sha256.Sum256(data)
+		sums[f.Name], names = hex.EncodeToString(sum[:]), append(names, f.Name)
+		if strings.HasPrefix(f.Name, "00-") {
+			index = data
+		}
+	}
+	all := strings.Join(names, " ")
+	if !regexp.MustCompile(`\d\d-bang-tong-hop-diem-02-bth-hd\.pdf`).MatchString(all) || !regexp.MustCompile(`\d\d-bien-ban-hop-hoi-dong-ban-nhap\.docx`).MatchString(all) {
+		t.Error("the zip holds", names)
+	}
+	listed := 0
+	for _, row := range sheetRows(t, index) {
+		for name, sum := range sums {
+			if strings.Contains(row, ">"+name+"<") {
+				if listed++; !strings.Contains(row, sum) {
+					t.Errorf("the index gives %s another digest", name)
+				}
+			}
+		}
+	}
+	if listed != len(sums)-1 {
+		t.Errorf("the index lists %d of %d files", listed, len(sums)-1)
+	}
+}
+
+// papersOfDecision: anybody who may see the decision reads its paper.
+func papersOfDecision(t *testing.T, h *hall, decision string) {
+	t.Helper()
+	list := "/van-ban" + decision
+	if a := h.page("kiemtra", decision); !strings.Contains(a.body, list) {
+		t.Error("the decision does not lead to its papers")
+	}
+	paper := h.do("tinh", list+"/decision", list+"/ban-hanh", nil).to
+	if a := h.page("kiemtra", paper); !strings.Contains(a.body, "2224/QĐ-UBND") || strings.Contains(a.body, "Lập bản thay thế") {
+		t.Error("the auditor does not read the decision's paper, or is offered to replace it")
+	}
+}
+
+// sheetRows gives the rows of a workbook's first sheet as they are written.
+func sheetRows(t *testing.T, data []byte) []string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	xml, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(string(xml), "<row ")
+}
