@@ -12,6 +12,7 @@ import (
 	"saoque/internal/calendar"
 	"saoque/internal/dossier"
 	"saoque/internal/office/intake"
+	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
 	"saoque/internal/viet"
 )
@@ -64,6 +65,9 @@ func (q *Request) showDossier() error {
 		p.Documents = append(p.Documents, document(v, it))
 	}
 	p.Results = results(v)
+	if v.Edition > 0 {
+		p.Papers = &Link{Text: Say("papers.of-dossier"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDossier, ID: id})}
+	}
 	if ds, ok := q.URL.Query()["ds"]; ok {
 		if p.Pager, err = q.around(id, ds[0]); err != nil {
 			return err

@@ -107,9 +107,11 @@ type DossierPage struct {
 	Documents []DocumentRow
 	// Manifest is the frozen list's hash; "" before submission.
 	Manifest string
-	Checks   []CheckRound
-	Results  []ResultRow
-	History  []Event
+	// Papers leads to the papers about the dossier, nil before it is handed in.
+	Papers  *Link
+	Checks  []CheckRound
+	Results []ResultRow
+	History []Event
 	// Pager leads along the list from which the dossier was opened.
 	Pager Pager
 }

@@ -26,6 +26,8 @@ type PaperRow struct {
 	// Draft leads to the page where it is looked at and issued, "" while there
 	// is nothing to make it from.
 	Draft string
+	// Wait says what must be done first, where nothing can be made yet.
+	Wait Text
 	// Issue says that the viewer may issue it now.
 	Issue bool
 }
@@ -35,8 +37,10 @@ type PaperRow struct {
 // part and seen.
 type PaperDraftPage struct {
 	Frame
-	Facts   []Fact
-	Files   []Link
+	Facts []Fact
+	Files []Link
+	// Gaps are what the form asks for and nobody has recorded.
+	Gaps    []Text
 	Issue   *Form
 	Follows []Text
 	Back    Link

@@ -26,7 +26,7 @@ func (q *Request) askPaper() error {
 		return err
 	}
 	if !l.Ready {
-		return fault.New(fault.Conflict, "papers.not-ready")
+		return fault.New(fault.Conflict, first(l.Wait, "papers.not-ready"))
 	}
 	here, query := papersPath(sheaf.Ref, l.Form), partQuery(l.Part)
 	p := &PaperDraftPage{Frame: q.Frame(formName(l.Form)), Back: Link{Text: Say("papers.back"), Href: papersPath(sheaf.Ref)}}
@@ -37,6 +37,15 @@ func (q *Request) askPaper() error {
 		p.Facts = append(p.Facts, Fact{Label: Say("papers.part"), Value: Words(l.Label)})
 	}
 	p.Files = []Link{{Text: Say("papers.draft-pdf"), Href: here + "/" + papers.PDF + query}, {Text: Say("papers.draft-word"), Href: here + "/" + papers.Word + query}}
+	ref := sheaf.Ref
+	ref.Part = l.Part
+	gaps, err := papers.Gaps(q.Context(), q.Server.Office, q.Subject(), ref, l.Form)
+	if err != nil {
+		return err
+	}
+	for _, g := range gaps {
+		p.Gaps = append(p.Gaps, Words(g))
+	}
 	seen := ""
 	if c := l.Current; c != nil {
 		seen = c.ID

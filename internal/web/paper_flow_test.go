@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"saoque/internal/jobs"
 )
 
 // papersOfSession: the secretary looks at a draft, issues it once, issues it
@@ -70,6 +72,15 @@ func papersOfSession(t *testing.T, h *hall, ses string) {
 		t.Error("the first tally does not say that it was replaced")
 	}
 
+	// Minutes print the log's state, so everything waits until it is signed.
+	if a := h.get("thuky", list+"/tat-ca.zip"); a.status != http.StatusServiceUnavailable {
+		t.Error("the zip is written before the log is:", a.status)
+	}
+	q := jobs.NewSequencer(h.o.Store, h.o.Keys, h.o.Clock, nil)
+	defer q.Close()
+	if _, err := q.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	bundle := h.page("thuky", list+"/tat-ca.zip")
 	z, err := zip.NewReader(strings.NewReader(bundle.body), int64(len(bundle.body)))
 	if err != nil {

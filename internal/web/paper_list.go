@@ -14,6 +14,7 @@ import (
 var paperRecords = []struct{ of, kind, record, tail, back string }{
 	{"phien", paperwork.OfSession, "/phien/", "/dieu-hanh", "papers.back-session"},
 	{"quyet-dinh", paperwork.OfDecision, "/quyet-dinh/", "", "papers.back-decision"},
+	{"ho-so", paperwork.OfDossier, "/ho-so/", "", "papers.back-dossier"},
 }
 
 // paperRef reads what the papers of an address are about.
@@ -90,6 +91,9 @@ func (q *Request) listPapers() error {
 	p.TitleSample, p.Crumbs = sheaf.Sample, []Link{{Text: Words(sheaf.Title), Href: p.Back.Href}}
 	for _, l := range sheaf.Lines {
 		row := PaperRow{Form: formName(l.Form), Part: Words(l.Label), State: Tag{Text: Say("papers.not-yet"), Tone: Blocked}, Before: l.Before, Issue: l.Issue}
+		if l.Wait != "" {
+			row.Wait = Say(l.Wait)
+		}
 		if l.Ready {
 			row.Draft, row.State = papersPath(ref, l.Form)+partQuery(l.Part), Tag{Text: Say("papers.ready"), Tone: Todo}
 		}

@@ -86,16 +86,16 @@ func (b Bundle) Write(ctx context.Context, w io.Writer) error {
 	return z.Close()
 }
 
-// file is one file of a bundle.
-type file struct {
+// bound is one file of a bundle.
+type bound struct {
 	format string
 	open   func() (io.ReadCloser, error)
 }
 
 // files gives a line's two files.
-func (b Bundle) files(ctx context.Context, line int) []file {
+func (b Bundle) files(ctx context.Context, line int) []bound {
 	if p := b.Lines[line].Current; p != nil {
-		return []file{
+		return []bound{
 			{PDF, func() (io.ReadCloser, error) { return b.office.Blobs.Open(ctx, p.PDF) }},
 			{Word, func() (io.ReadCloser, error) { return b.office.Blobs.Open(ctx, p.Docx) }},
 		}
@@ -104,7 +104,7 @@ func (b Bundle) files(ctx context.Context, line int) []file {
 	written := func(data []byte, err error) (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(data)), err
 	}
-	return []file{
+	return []bound{
 		{PDF, func() (io.ReadCloser, error) { return written(pdf.Write(doc)) }},
 		{Word, func() (io.ReadCloser, error) { return written(docx.Write(doc)) }},
 	}

@@ -147,5 +147,6 @@ func (l Line) FileName() string {
 
 // slug folds words into a file name.
 func slug(s string) string {
-	return strings.Join(strings.FieldsFunc(viet.Fold(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
+	s = viet.Fold(strings.NewReplacer("-", " ", "/", " ").Replace(s))
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
 }
