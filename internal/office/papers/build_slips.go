@@ -150,7 +150,7 @@ func (f *file) class() string {
 // stand while the producer holds the dossier.
 func (f *file) given(s *subject) (map[string]bool, error) {
 	out := map[string]bool{}
-	if f.Editable() {
+	if f.unfrozen() {
 		items, err := s.Items(f.ID)
 		for _, it := range items {
 			out[it.Code] = it.Done
@@ -167,7 +167,7 @@ func (f *file) given(s *subject) (map[string]bool, error) {
 // shown lists the files in the producer's hands or, once handed in, those of the
 // newest edition.
 func (f *file) shown(s *subject) ([]dossier.ManifestFile, error) {
-	if !f.Editable() {
+	if !f.unfrozen() {
 		m, _, err := f.edition(s.Tx, f.Edition)
 		return m.Files, err
 	}

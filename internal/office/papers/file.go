@@ -88,7 +88,7 @@ func (f *file) loadSteps(tx *office.Tx) error {
 }
 
 func (f *file) loadScores(tx *office.Tx) error {
-	if f.Editable() {
+	if f.unfrozen() {
 		sheet, version, err := tx.Assessment(f.ID)
 		if err != nil {
 			return err
@@ -96,7 +96,7 @@ func (f *file) loadScores(tx *office.Tx) error {
 		if version > 0 {
 			f.self = &sheet
 		}
-	} else if f.Edition > 0 {
+	} else {
 		m, _, err := f.edition(tx, f.Edition)
 		if err != nil {
 			return err
@@ -144,6 +144,10 @@ func (f *file) edition(tx *office.Tx, n int) (m dossier.Manifest, e dossier.Edit
 	m, err = e.Read()
 	return m, e, err
 }
+
+// unfrozen reports whether the dossier's content is what its producer last wrote,
+// not what an edition froze: one that was withdrawn unsubmitted has no edition.
+func (f *file) unfrozen() bool { return f.Editable() || f.Edition == 0 }
 
 // known reports whether the dossier's result is public.
 func (f *file) known() bool { return f.Record.Decided || f.State == dossier.Closed }
