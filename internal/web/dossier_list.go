@@ -146,8 +146,10 @@ func (q *Request) listDossiers() error {
 	} {
 		p.Views = append(p.Views, Count{Text: Say(view.key), N: view.n, Href: link("/ho-so", view.set), Late: view.late && view.n > 0, Current: on.Encode() == view.set.Encode()})
 	}
-	for _, r := range list.Rows {
-		p.Rows = append(p.Rows, q.dossierRow(r, on))
+	along := link("", url.Values{"ds": {on.Encode()}})
+	p.Rows = make([]DossierRow, len(list.Rows))
+	for i, r := range list.Rows {
+		p.Rows[i] = q.dossierRow(r, along)
 	}
 	return q.Render(200, p)
 }
@@ -157,10 +159,10 @@ func (q *Request) officer() bool {
 	return q.Subject().Has(access.Commune) || q.Subject().Has(access.District)
 }
 
-// dossierRow words one row; on is the filter that leads from dossier to
+// dossierRow words one row; along is the query that leads from dossier to
 // dossier on its page.
-func (q *Request) dossierRow(r intake.Row, on url.Values) DossierRow {
-	row := DossierRow{Code: r.Slip, Href: link("/ho-so/"+r.ID, url.Values{"ds": {on.Encode()}}),
+func (q *Request) dossierRow(r intake.Row, along string) DossierRow {
+	row := DossierRow{Code: r.Slip, Href: "/ho-so/" + r.ID + along,
 		Product: Named{Name: r.ProductName, Sample: r.Sample}, Producer: Named{Name: r.ProducerName}, Place: q.place(r.Place),
 		Stage: stage(r.Case), Turn: q.turn(r.Case, r.Mine), Due: q.due(r.DueAt, r.MovedAt), Age: max(0, r.MovedAt.Date().DaysUntil(q.now().Date())), Over: r.State.Over()}
 	if r.ProductCode != "" {
@@ -170,9 +172,27 @@ func (q *Request) dossierRow(r intake.Row, on url.Values) DossierRow {
 }
 
 func (q *Request) dossierFilter(on url.Values, units []string) DossierFilter {
+	f := q.Server.filter(q)
+	f.Form, f.On = Form{Values: on}, len(on) > 0
+	f.Units = make([]Option, 0, 1+len(units))
+	f.Units = append(f.Units, Option{Text: Say("dossier.filter-all")})
+	for _, u := range units {
+		f.Units = append(f.Units, Option{Value: u, Text: Words(q.unitNamed(u))})
+	}
+	return f
+}
+
+// filter gives what every list's filter has, made once: the books stay as they
+// are as long as the server runs.
+func (s *Server) filter(q *Request) DossierFilter {
+	s.filterOnce.Do(func() { s.filterOf = q.emptyFilter() })
+	return s.filterOf
+}
+
+func (q *Request) emptyFilter() DossierFilter {
 	o := q.Server.Office
 	all := Option{Text: Say("dossier.filter-all")}
-	f := DossierFilter{Form: Form{Values: on}, Action: "/ho-so", On: len(on) > 0, Stages: []Option{all}, Units: []Option{all}, Turns: []Option{all}, Sets: []Option{all}, Dues: []Option{all}}
+	f := DossierFilter{Action: "/ho-so", Stages: []Option{all}, Turns: []Option{all}, Sets: []Option{all}, Dues: []Option{all}}
 	f.Stages = append(f.Stages, Option{Value: string(dossier.Draft), Text: q.stageNamed("", string(dossier.Draft))})
 	ways := intake.Ways(o)
 	slices.Reverse(ways) // the way of today first
@@ -183,9 +203,6 @@ func (q *Request) dossierFilter(on url.Values, units []string) DossierFilter {
 	}
 	for _, s := range intake.OverStates() {
 		f.Stages = append(f.Stages, Option{Value: s, Text: q.stageNamed("", s), Group: Say("dossier.filter-states")})
-	}
-	for _, u := range units {
-		f.Units = append(f.Units, Option{Value: u, Text: Words(q.unitNamed(u))})
 	}
 	f.Turns = append(f.Turns, Option{Value: intake.TurnMine, Text: Say("ui.turn.you")})
 	for _, r := range []access.Role{access.Producer, access.Commune, access.District, access.Province, access.AdvisorHead, access.Secretary, access.Chairman} {

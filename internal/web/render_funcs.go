@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 //
 //	t KEY args…        a text of the catalog
 //	say TEXT           a Text, whichever kind it is
+//	draw PART          a part or a list of parts, see draw.go
 //	day/longday/moment a date "09/11/2020", "thứ Hai, 09/11/2020", "08:42 09/11/2020"
 //	num/size           1.234 · 1,2 MB
 //	input FORM NAME KEY   a text field; its hint is KEY-hint and its "là gì?"
@@ -22,46 +24,16 @@ import (
 //	kind, optional, rows, narrow, auto, choices, suggest   change a field, piped
 //	asset NAME         the fingerprinted path of a static file
 func funcs(words Catalog, static *Static, lang string) template.FuncMap {
-	t := func(key string, args ...any) string { return words.Text(lang, key, args...) }
-	say := func(x Text) string {
-		if x.Key == "" {
-			return x.Plain
-		}
-		args := make([]any, len(x.Args))
-		for i, a := range x.Args {
-			if inner, ok := a.(Text); ok {
-				if a = inner.Plain; inner.Key != "" {
-					a = t(inner.Key, inner.Args...)
-				}
-			}
-			args[i] = a
-		}
-		return t(x.Key, args...)
-	}
-	day := func(d calendar.Date) string {
-		if lang == "en" {
-			return englishDay(d)
-		}
-		return viet.ShortDate(d)
-	}
+	w := &wording{words, lang}
 	return template.FuncMap{
-		"lang": func() string { return lang },
-		"t":    t,
-		"say":  say,
-		"key":  func(parts ...any) string { return fmt.Sprint(parts...) },
-		"day":  day,
-		"longday": func(d calendar.Date) string {
-			if lang == "en" {
-				return englishDay(d)
-			}
-			return viet.LongDate(d)
-		},
-		"moment": func(i calendar.Instant) string {
-			if lang == "en" && i != 0 {
-				return i.Local().Format("15:04, 2 January 2006")
-			}
-			return viet.Moment(i)
-		},
+		"lang":    func() string { return lang },
+		"t":       w.t,
+		"say":     w.say,
+		"draw":    w.draw,
+		"key":     func(parts ...any) string { return fmt.Sprint(parts...) },
+		"day":     w.day,
+		"longday": w.longday,
+		"moment":  w.moment,
 		"clock": func(i calendar.Instant) string {
 			if i == 0 {
 				return ""
@@ -93,14 +65,19 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 		"hint":     func(x Text, f Field) Field { f.Hint = x; return f },
 		"suggest":  func(xs []string, f Field) Field { f.Suggest = xs; return f },
 		"choices": func(form Form, opts []Option, f Field) Field {
-			f.Options = make([]Option, len(opts))
+			f.Options = opts
 			for i, o := range opts {
-				o.Chosen = o.Chosen || form.Holds(f.Name, o.Value)
-				f.Options[i] = o
+				if o.Chosen || !form.Holds(f.Name, o.Value) {
+					continue
+				}
+				if &f.Options[0] == &opts[0] {
+					f.Options = slices.Clone(opts) // others choose otherwise
+				}
+				f.Options[i].Chosen = true
 			}
 			return f
 		},
-		"options": func(list []Option) template.HTML { return options(list, say) },
+		"options": func(list []Option) template.HTML { return options(list, w.say) },
 		"criterion": func(s Sheet, c SheetCriterion) criterionView {
 			return criterionView{SheetCriterion: c, Remarks: s.Remarks, Evidence: s.Evidence, Frozen: s.Frozen, NoStops: s.NoStops}
 		},
@@ -108,6 +85,55 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 		"words":   Words,
 		"tagof":   func(tone Tone, key string, args ...any) Tag { return Tag{Tone: tone, Text: Say(key, args...)} },
 	}
+}
+
+// wording words things in one language.
+type wording struct {
+	catalog Catalog
+	lang    string
+}
+
+func (w *wording) t(key string, args ...any) string { return w.catalog.Text(w.lang, key, args...) }
+
+func (w *wording) say(x Text) string {
+	if x.Key == "" {
+		return x.Plain
+	}
+	args := x.Args
+	for i, a := range x.Args {
+		inner, ok := a.(Text)
+		if !ok {
+			continue
+		}
+		if &args[0] == &x.Args[0] {
+			args = slices.Clone(args) // the page's own stay
+		}
+		if args[i] = inner.Plain; inner.Key != "" {
+			args[i] = w.t(inner.Key, inner.Args...)
+		}
+	}
+	return w.t(x.Key, args...)
+}
+
+func (w *wording) day(d calendar.Date) string {
+	if w.lang == "en" {
+		return englishDay(d)
+	}
+	return viet.ShortDate(d)
+}
+
+func (w *wording) longday(d calendar.Date) string {
+	if w.lang == "en" {
+		return englishDay(d)
+	}
+	return viet.LongDate(d)
+}
+
+func (w *wording) moment(i calendar.Instant) string {
+	if w.lang == "en" && i != 0 {
+		return i.Local().Format("15:04, 2 January 2006")
+	}
+	return viet.Moment(i)
 }
 
 // options writes the options of a select. The filters' have well over a

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"saoque/internal/access"
@@ -35,6 +36,9 @@ type Server struct {
 	Demo *DemoInfo
 
 	stars stars
+
+	filterOnce sync.Once
+	filterOf   DossierFilter
 }
 
 // DemoInfo is what pages show in the demo only.

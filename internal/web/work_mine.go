@@ -52,7 +52,7 @@ func (q *Request) myWork() error {
 	if n > 0 {
 		p.State = &Tag{Text: Say("work.state", n), Tone: Todo}
 	}
-	mine := url.Values{"luot": {intake.TurnMine}}
+	mine := link("", url.Values{"ds": {url.Values{"luot": {intake.TurnMine}}.Encode()}})
 	for _, r := range w.Rows {
 		p.Items = append(p.Items, q.workItem(r, mine))
 	}
@@ -92,9 +92,9 @@ func roles(s access.Subject) []access.Role {
 }
 
 // workItem words one dossier that waits for the viewer and leads straight to
-// what is to be done.
-func (q *Request) workItem(r intake.Row, list url.Values) WorkItem {
-	w := WorkItem{On: Named{Name: r.ProductName, Sample: r.Sample, Href: link("/ho-so/"+r.ID, url.Values{"ds": {list.Encode()}})},
+// what is to be done; along is the query that leads on through the work.
+func (q *Request) workItem(r intake.Row, along string) WorkItem {
+	w := WorkItem{On: Named{Name: r.ProductName, Sample: r.Sample, Href: "/ho-so/" + r.ID + along},
 		By: Named{Name: r.ProducerName}, Place: q.place(r.Place), Code: r.Slip, Due: q.due(r.DueAt, r.MovedAt), Href: "/ho-so/" + r.ID, What: Say("work.do.look")}
 	if r.Turn == dossier.TurnProducer {
 		w.Href, w.What = "/toi/"+r.ID, Say("work.do.fill")
