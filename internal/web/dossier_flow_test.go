@@ -429,3 +429,41 @@ func TestACommuneReportsOnItsFourMatters(t *testing.T) {
 		}
 	})
 }
+
+// The producer prints its slip before anything is handed in,
+// the commune gives a receipt, and the producer reads it, issued only.
+func TestADossierLeadsToItsPapers(t *testing.T) {
+	eachDesks(t, "2026-09-14", func(t *testing.T, d *desks) {
+		id := d.open("chuthe", "Tôm khô")
+		list := "/van-ban/ho-so/" + id
+		if a := d.see("chuthe", "/toi/"+id); !strings.Contains(a.body, `href="`+list+`"`) {
+			t.Error("the producer's desk does not lead to its slips")
+		}
+		slip := d.do("chuthe", list+"/registration", list+"/ban-hanh", nil).to
+		if a := d.see("chuthe", slip); !strings.Contains(a.body, slip+"/pdf") {
+			t.Error("the slip cannot be taken home:", slip)
+		}
+		d.fill("chuthe", id)
+		d.submit("chuthe", id)
+		receipt := list + "/receipt?phan=1"
+		if a := d.see("chuthe", list); strings.Contains(a.body, "receipt") {
+			t.Error("the producer is offered the receipt before it is issued")
+		}
+		if a := d.get("chuthe", receipt); a.status != http.StatusForbidden {
+			t.Error("the producer looks at a receipt that is not issued:", a.status)
+		}
+		if a := d.see("xa", receipt); !strings.Contains(a.body, "Số trang của từng tệp") {
+			t.Error("what nobody recorded is not named")
+		}
+		issued := d.do("xa", receipt, list+"/ban-hanh", nil).to
+		if a := d.see("chuthe", list); !strings.Contains(a.body, issued) || strings.Contains(a.body, "/receipt") {
+			t.Error("the producer does not read its receipt, or is offered to make it")
+		}
+		if a := d.see("chuthe", issued); !strings.Contains(a.body, "01/GTN-UBND") || strings.Contains(a.body, "Lập bản thay thế") {
+			t.Error("the producer's receipt lacks its number, or may be replaced by it")
+		}
+		if a := d.page("chuthe", issued+"/pdf"); !strings.HasPrefix(a.body, "%PDF-") {
+			t.Error("the receipt is no PDF")
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/dossier"
 	"saoque/internal/office/intake"
+	"saoque/internal/paperwork"
 )
 
 // taskRoutes are the producer's desk: products, tasks, files, handing in.
@@ -123,7 +124,8 @@ func (q *Request) taskList() error {
 	}
 	at := "/toi/" + d.ID
 	p := &TaskListPage{Frame: q.taskFrame(d, Words(d.ProductName)), Code: d.Slip, Due: q.due(d.DueAt, d.MovedAt), Dossier: "/ho-so/" + d.ID, History: q.told(events(d.View))}
-	p.Edits = []Link{{Text: Say("task.edit-product"), Href: at + editProduct}, {Text: Say("task.edit-producer"), Href: at + editProducer}}
+	p.Edits = []Link{{Text: Say("task.edit-product"), Href: at + editProduct}, {Text: Say("task.edit-producer"), Href: at + editProducer},
+		{Text: Say("task.slips"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDossier, ID: d.ID})}}
 	if d.May.Withdraw {
 		p.Withdraw = "/ho-so/" + d.ID + "/rut"
 	}
