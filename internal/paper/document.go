@@ -175,6 +175,39 @@ func MatrixOf(side int, dark func(x, y int) bool) Matrix {
 	return m
 }
 
+// MarshalJSON writes the modules as bits in base64: a code has thousands.
+func (m Matrix) MarshalJSON() ([]byte, error) {
+	bits := make([]byte, (len(m.Dark)+7)/8)
+	for i, dark := range m.Dark {
+		if dark {
+			bits[i/8] |= 0x80 >> (i % 8)
+		}
+	}
+	return json.Marshal(packed{m.Side, bits})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (m *Matrix) UnmarshalJSON(b []byte) error {
+	var p packed
+	if err := json.Unmarshal(b, &p); err != nil {
+		return err
+	}
+	if n := p.Side * p.Side; p.Side < 0 || len(p.Bits) != (n+7)/8 {
+		return fmt.Errorf("paper: a matrix of side %d in %d bytes", p.Side, len(p.Bits))
+	}
+	*m = Matrix{Side: p.Side}
+	for i := range p.Side * p.Side {
+		m.Dark = append(m.Dark, p.Bits[i/8]&(0x80>>(i%8)) != 0)
+	}
+	return nil
+}
+
+// packed is a matrix as JSON.
+type packed struct {
+	Side int
+	Bits []byte
+}
+
 // Picture places a matrix with lines of text beside it.
 type Picture struct {
 	Matrix Matrix

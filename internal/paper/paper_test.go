@@ -1,6 +1,8 @@
 package paper
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,6 +97,26 @@ func TestWidths(t *testing.T) {
 	for _, w := range tb.Widths(20, 12, 7) { // no room at all
 		if w < 0 {
 			t.Errorf("a width of %v", w)
+		}
+	}
+}
+
+func TestMatrixAsJSON(t *testing.T) {
+	for _, side := range []int{0, 1, 5, 21, 65} {
+		m := MatrixOf(side, func(x, y int) bool { return (x*7+y*3)%5 < 2 })
+		b, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Matrix
+		if err := json.Unmarshal(b, &back); err != nil || back.Side != side || !slices.Equal(back.Dark, m.Dark) {
+			t.Errorf("side %d: %v", side, err)
+		}
+	}
+	var m Matrix
+	for _, bad := range []string{`{"Side":21,"Bits":"AA=="}`, `{"Side":-1,"Bits":""}`, `[]`} {
+		if err := json.Unmarshal([]byte(bad), &m); err == nil {
+			t.Errorf("%s was read", bad)
 		}
 	}
 }

@@ -132,14 +132,21 @@ func (w *writer) pictureIn(p paper.Picture, full, before float64) {
 func pngOf(m paper.Matrix) []byte {
 	const scale = 8
 	img := image.NewPaletted(image.Rect(0, 0, m.Side*scale, m.Side*scale), color.Palette{color.White, color.Black})
-	for y := range m.Side * scale {
-		for x := range m.Side * scale {
-			if m.Dark[y/scale*m.Side+x/scale] {
-				img.SetColorIndex(x, y, 1)
+	for y := range m.Side {
+		row := img.Pix[y*scale*img.Stride:][:img.Stride]
+		for x := range m.Side {
+			if m.Dark[y*m.Side+x] {
+				for i := range scale {
+					row[x*scale+i] = 1
+				}
 			}
+		}
+		for i := 1; i < scale; i++ {
+			copy(img.Pix[(y*scale+i)*img.Stride:], row)
 		}
 	}
 	var b bytes.Buffer
-	_ = png.Encode(&b, img) // into memory, from a valid image
+	fast := png.Encoder{CompressionLevel: png.BestSpeed}
+	_ = fast.Encode(&b, img) // into memory, from a valid image
 	return b.Bytes()
 }

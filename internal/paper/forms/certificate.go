@@ -54,12 +54,13 @@ func (in Certificate) Document() *paper.Document {
 	case in.Sample:
 		d.Mark = say("paper.sample-mark")
 	}
+	sign := in.signature()
 	for _, k := range shrinks {
-		d.Blocks = in.blocks(k, 0)
+		d.Blocks = in.blocks(sign, k, 0)
 		// What is left goes above the title and above the signature; the rest is
 		// for word processors, whose lines are a little higher.
 		if left := paper.Framed().Room() - tall(d.Blocks) - 12; left >= 0 {
-			d.Blocks = in.blocks(k, min(left/2, 14))
+			d.Blocks = in.blocks(sign, k, min(left/2, 14))
 			break
 		}
 	}
@@ -67,7 +68,7 @@ func (in Certificate) Document() *paper.Document {
 }
 
 // blocks lays the sheet out with sizes shrunk to the part k and some more air.
-func (in Certificate) blocks(k, air float64) []paper.Block {
+func (in Certificate) blocks(sign paper.Signature, k, air float64) []paper.Block {
 	l := in.Head.letterhead()
 	l.Bare = true
 	line := func(size, before float64, t ...paper.Run) paper.Paragraph {
@@ -91,7 +92,7 @@ func (in Certificate) blocks(k, air float64) []paper.Block {
 		line(factSize, 4, paper.Run{Text: say("paper.certificate-decision", or(in.Decision), paper.Day(in.DecisionOn))}),
 		line(factSize, 2, paper.Run{Text: say("paper.certificate-valid", paper.Day(in.From), paper.Day(in.LastDay))}),
 		paper.Gap{Height: air},
-		in.signature(),
+		sign,
 	}
 }
 

@@ -77,19 +77,15 @@ func (s Symbol) Dark(x, y int) bool {
 // penalty scores a mask by the four rules of ISO/IEC 18004, 7.8.3: long runs,
 // blocks, look-alikes of the finder pattern, and too much of one colour.
 func (s Symbol) penalty() int {
-	n, sum, dark := s.Size, 0, 0
+	n, d, sum, dark := s.Size, s.dark, 0, 0
 	for i := range n {
-		for _, at := range []func(j int) bool{
-			func(j int) bool { return s.Dark(j, i) },
-			func(j int) bool { return s.Dark(i, j) },
-		} {
-			sum += line(n, at)
-		}
+		sum += line(d[i*n:], n, 1) + line(d[i:], n, n)
 		for j := range n {
-			if s.Dark(j, i) {
+			at := i*n + j
+			if d[at] {
 				dark++
 			}
-			if d := s.Dark(j, i); i+1 < n && j+1 < n && d == s.Dark(j+1, i) && d == s.Dark(j, i+1) && d == s.Dark(j+1, i+1) {
+			if i+1 < n && j+1 < n && d[at] == d[at+1] && d[at] == d[at+n] && d[at] == d[at+n+1] {
 				sum += 3
 			}
 		}
@@ -101,14 +97,18 @@ func (s Symbol) penalty() int {
 // finder is 1:1:3:1:1 with four light modules after it, or before it reversed.
 const finder, rednif = 0b10111010000, 0b00001011101
 
-func line(n int, at func(int) bool) int {
-	sum, run, last := 0, 0, 0
+// line scores the n modules that stand step apart from the first: a row or a
+// column.
+func line(d []bool, n, step int) int {
+	sum, run, last, before := 0, 0, 0, false
 	for j := range n {
-		if j > 0 && at(j) == at(j-1) {
+		is := d[j*step]
+		if j > 0 && is == before {
 			run++
 		} else {
 			run = 1
 		}
+		before = is
 		switch {
 		case run == 5:
 			sum += 3
@@ -116,7 +116,7 @@ func line(n int, at func(int) bool) int {
 			sum++
 		}
 		last = last << 1 & 0x7ff
-		if at(j) {
+		if is {
 			last |= 1
 		}
 		if j >= 10 && (last == finder || last == rednif) {

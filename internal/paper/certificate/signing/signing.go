@@ -33,21 +33,51 @@ func New(keys *ledger.Keyring, base string) (*Signer, error) {
 // without proof. It is deterministic while the key is the same: signing again
 // gives the same code.
 func (s *Signer) Sign(l ledger.Logged, c decision.Certificate, issuer string) (certificate.Signed, error) {
+	i, err := s.Open(l)
+	if err != nil {
+		return certificate.Signed{}, fault.Wrap(fault.Conflict, err, "certificate.not-logged", c.Number)
+	}
+	return i.Sign(c, issuer)
+}
+
+// Issue is a logged issue, read once for all the certificates that it names.
+type Issue struct {
+	signer *Signer
+	logged ledger.Logged
+	named  map[string]decision.Certificate // by number
+	shard  int
+}
+
+// Open reads what an entry issued. It proves nothing yet; every signature asks
+// for the proof again.
+func (s *Signer) Open(l ledger.Logged) (*Issue, error) {
+	var issued struct{ Certificates []decision.Certificate }
+	if err := json.Unmarshal(l.Entry.Payload, &issued); err != nil {
+		return nil, err
+	}
+	_, shard, err := ledger.ParseOrigin(l.Inclusion.Checkpoint.Origin)
+	i := &Issue{signer: s, logged: l, shard: shard, named: map[string]decision.Certificate{}}
+	for _, c := range issued.Certificates {
+		i.named[c.Number] = c
+	}
+	return i, err
+}
+
+// Sign signs one of the issue's certificates; see Signer.Sign.
+func (i *Issue) Sign(c decision.Certificate, issuer string) (certificate.Signed, error) {
 	var out certificate.Signed
+	s, l := i.signer, i.logged
 	if c.RevokedOn != "" {
 		return out, fault.New(fault.Conflict, "certificate.revoked", c.Number, c.RevokedOn)
 	}
-	if err := names(l.Entry.Payload, c); err != nil {
+	if err := i.names(c); err != nil {
 		return out, fault.Wrap(fault.Conflict, err, "certificate.not-logged", c.Number)
 	}
-	_, shard, err := ledger.ParseOrigin(l.Inclusion.Checkpoint.Origin)
-	if err != nil {
-		return out, fault.Wrap(fault.Conflict, err, "certificate.not-logged", c.Number)
-	}
+	var err error
 	_, out.Signature, err = s.keys.SignCertificate(l, func(year int) ([]byte, error) {
 		out.Content = certificate.Content{
 			Facts:   certificate.FactsOf(c, issuer),
-			KeyYear: year, Shard: shard, Index: l.Inclusion.Seq, Host: s.host,
+			KeyYear: year, Shard: i.shard, Index: l.Inclusion.Seq, Host: s.host,
 		}
 		// What cannot be printed is not signed.
 		if _, err := qr.Encode(out.URL()); err != nil {
@@ -85,20 +115,14 @@ func (s *Signer) Revocations(list []decision.Certificate, at calendar.Instant) (
 }
 
 // names checks that the entry's payload lists exactly this certificate.
-func names(payload []byte, c decision.Certificate) error {
-	var issued struct{ Certificates []decision.Certificate }
-	if err := json.Unmarshal(payload, &issued); err != nil {
-		return err
+func (i *Issue) names(c decision.Certificate) error {
+	l, ok := i.named[c.Number]
+	if !ok {
+		return errors.New("signing: the log does not name this number")
 	}
-	for _, l := range issued.Certificates {
-		if l.Number != c.Number {
-			continue
-		}
-		l.Version = c.Version // counts later changes, which say nothing about the issue
-		if l != c {
-			return errors.New("signing: the log has other facts for this number")
-		}
-		return nil
+	l.Version = c.Version // counts later changes, which say nothing about the issue
+	if l != c {
+		return errors.New("signing: the log has other facts for this number")
 	}
-	return errors.New("signing: the log does not name this number")
+	return nil
 }
