@@ -68,6 +68,11 @@ func (t *Tx) RowsOf(dossierID string) ([]decision.Row, error) {
 	return all(t, scanRow, "SELECT "+rowColumns+" FROM decision_rows WHERE dossier_id = $1 ORDER BY decision_id", dossierID)
 }
 
+// DecisionRow gives one product of a decision.
+func (t *Tx) DecisionRow(id, dossierID string) (decision.Row, error) {
+	return one(t, scanRow, "SELECT "+rowColumns+" FROM decision_rows WHERE decision_id = $1 AND dossier_id = $2", id, dossierID)
+}
+
 // InDecision reports whether a dossier already stands in some decision.
 func (t *Tx) InDecision(dossierID string) (bool, error) {
 	n := 0
@@ -96,6 +101,11 @@ func (t *Tx) CertificatesFor(code string) ([]decision.Certificate, error) {
 // CertificatesOf gives a decision's certificates.
 func (t *Tx) CertificatesOf(decisionID string) ([]decision.Certificate, error) {
 	return all(t, scanCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE decision_id = $1 ORDER BY number", decisionID)
+}
+
+// CertificateOf gives the certificate of one product of a decision.
+func (t *Tx) CertificateOf(decisionID, productCode string) (decision.Certificate, error) {
+	return one(t, scanCertificate, "SELECT "+certificateColumns+" FROM certificates WHERE product_code = $1 AND decision_id = $2", productCode, decisionID)
 }
 
 // CertificateNumbered gives the certificate of a number.

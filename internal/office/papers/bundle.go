@@ -33,7 +33,7 @@ type Bundle struct {
 // be made of yet are left out.
 func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (Bundle, error) {
 	b := Bundle{office: o, drafts: map[int]*paper.Document{}}
-	if err := Settle(ctx, o, s, r); err != nil {
+	if err := Settle(ctx, o, s, r, ""); err != nil {
 		return b, err
 	}
 	var err error

@@ -19,27 +19,114 @@ type Signing struct {
 }
 
 // Sign signs the certificate of a decision's product and stores its code, once:
-// signing again gives the code that is there and the receipt of its signing. The order is fixed. The decision
-// is issued; Sign waits until the entry of the issue stands under a signed
-// checkpoint; only then is the key asked.
+// signing again gives the code that is there and the receipt of its signing.
+// The order is fixed. The decision is issued; Sign waits until the entry of the
+// issue stands under a signed checkpoint; only then is the key asked.
 func Sign(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (string, ledger.Receipt, error) {
-	w, err := unsigned(ctx, o, s, r)
+	return (&notary{office: o, subject: s}).sign(ctx, r)
+}
+
+// notary signs certificates of one decision, whose issue it reads once.
+type notary struct {
+	office  *office.Office
+	subject access.Subject
+	issue   *signing.Issue
+}
+
+// waiting is a certificate on its way to the key.
+type waiting struct {
+	cert    decision.Certificate
+	issuer  string
+	code    string // once it is signed
+	receipt ledger.Receipt
+	entry   string // of the ledger, that issued it; "" once the issue is proven
+}
+
+func (n *notary) sign(ctx context.Context, r paperwork.Ref) (string, ledger.Receipt, error) {
+	none := ledger.Receipt{}
+	w, err := n.look(ctx, r)
 	if err != nil || w.code != "" {
 		return w.code, w.receipt, err
 	}
-	if !w.logged {
-		if o.Await == nil {
-			return "", ledger.Receipt{}, fault.New(fault.Unavailable, "papers.issue-not-logged")
+	if w.entry != "" {
+		if n.office.Await == nil {
+			return "", none, fault.New(fault.Unavailable, "papers.issue-not-logged")
 		}
-		if err := o.Await(ctx, w.entry); err != nil {
-			return "", ledger.Receipt{}, err
+		if err := n.office.Await(ctx, w.entry); err != nil {
+			return "", none, err
+		}
+		if w, err = n.look(ctx, r); err != nil || w.code != "" {
+			return w.code, w.receipt, err
 		}
 	}
-	made, err := sign(ctx, o, s, r)
+	if n.issue == nil {
+		return "", none, fault.New(fault.Unavailable, "papers.issue-not-logged")
+	}
+	made, err := n.issue.Sign(w.cert, w.issuer)
 	if err != nil {
-		return "", ledger.Receipt{}, err
+		return "", none, err
 	}
-	code, receipt, err := office.Do(ctx, o, s, office.Act{ID: o.IDs.New(), Name: "certificate.sign", Input: r}, func(tx *office.Tx) (string, error) {
+	code, receipt, err := n.keep(ctx, r, made)
+	// Somebody else signed it at the same moment.
+	if fault.Is(err, fault.Conflict) {
+		if w, e := n.look(ctx, r); e == nil && w.code != "" {
+			return w.code, w.receipt, nil
+		}
+	}
+	return code, receipt, err
+}
+
+// look loads the certificate for somebody who may have it signed and, where it
+// is not, proves that its issue is logged.
+func (n *notary) look(ctx context.Context, r paperwork.Ref) (waiting, error) {
+	return office.Query(ctx, n.office, n.subject, func(tx *office.Tx) (w waiting, err error) {
+		x, c, err := mayCertify(tx, r)
+		if err != nil {
+			return w, err
+		}
+		w.cert, w.issuer = c, x.decision.Issuer
+		if w.code = x.decision.codes[c.ID]; w.code != "" {
+			e, err := entryOf(tx, c.Object(), "certificate.sign")
+			w.receipt = n.office.Keys.SignReceipt(e.Hash, e.Leaf.Time)
+			return w, err
+		}
+		if n.issue == nil {
+			w.entry, err = n.prove(tx, r)
+		}
+		return w, err
+	})
+}
+
+// prove opens the issue with its proof; it gives the entry to wait for where
+// that does not stand under a signed checkpoint yet.
+func (n *notary) prove(tx *office.Tx, r paperwork.Ref) (wait string, err error) {
+	signer, err := signing.New(n.office.Keys, n.office.Base)
+	if err != nil {
+		return "", err
+	}
+	e, err := entryOf(tx, "decision/"+r.ID, "decision.issue")
+	if err != nil {
+		return "", err
+	}
+	in, ok, err := tx.Inclusion(e.Leaf.ID)
+	if err != nil || !ok {
+		return e.Leaf.ID, err
+	}
+	tree, _, err := tx.Tree()
+	if err != nil {
+		return "", err
+	}
+	proven, err := ledger.ProveLogged(e, in, tree.Hashes)
+	if err != nil {
+		return "", err
+	}
+	n.issue, err = signer.Open(proven)
+	return "", err
+}
+
+// keep stores what was signed and logs it.
+func (n *notary) keep(ctx context.Context, r paperwork.Ref, made certificate.Signed) (string, ledger.Receipt, error) {
+	return office.Do(ctx, n.office, n.subject, office.Act{ID: n.office.IDs.New(), Name: "certificate.sign", Input: r}, func(tx *office.Tx) (string, error) {
 		x, c, err := mayCertify(tx, r)
 		if err != nil {
 			return "", err
@@ -48,84 +135,12 @@ func Sign(ctx context.Context, o *office.Office, s access.Subject, r paperwork.R
 		if c.RevokedOn != "" || certificate.FactsOf(c, x.decision.Issuer) != made.Facts {
 			return "", fault.New(fault.Conflict, "fault.stale")
 		}
-		k := decision.Code{CertificateID: c.ID, Text: made.URL(), SignedBy: s.UserID, SignedAt: tx.Now}
+		k := decision.Code{CertificateID: c.ID, Text: made.URL(), SignedBy: n.subject.UserID, SignedAt: tx.Now}
 		if err := tx.AddCode(k); err != nil {
 			return "", err
 		}
 		tx.Log(c.Object(), 1, Signing{CertificateID: c.ID, Number: c.Number, Code: k.Text})
 		return k.Text, nil
-	})
-	// Somebody else signed it at the same moment.
-	if fault.Is(err, fault.Conflict) {
-		if w, e := unsigned(ctx, o, s, r); e == nil && w.code != "" {
-			return w.code, w.receipt, nil
-		}
-	}
-	return code, receipt, err
-}
-
-// waiting is a certificate on its way to the key.
-type waiting struct {
-	code    string // once it is signed
-	receipt ledger.Receipt
-	entry   string // of the ledger, that issued it
-	logged  bool   // that entry stands under a signed checkpoint
-}
-
-func unsigned(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (waiting, error) {
-	return office.Query(ctx, o, s, func(tx *office.Tx) (w waiting, err error) {
-		x, c, err := mayCertify(tx, r)
-		if err != nil {
-			return w, err
-		}
-		if w.code = x.decision.codes[c.ID]; w.code != "" {
-			e, err := entryOf(tx, c.Object(), "certificate.sign")
-			w.receipt = o.Keys.SignReceipt(e.Hash, e.Leaf.Time)
-			return w, err
-		}
-		e, err := issueOf(tx, r)
-		if err != nil {
-			return w, err
-		}
-		w.entry = e.Leaf.ID
-		_, w.logged, err = tx.Inclusion(w.entry)
-		return w, err
-	})
-}
-
-// sign asks the key, with the proof that the issue is logged. Nothing else in
-// the product does.
-func sign(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (certificate.Signed, error) {
-	signer, err := signing.New(o.Keys, o.Base)
-	if err != nil {
-		return certificate.Signed{}, err
-	}
-	return office.Query(ctx, o, s, func(tx *office.Tx) (certificate.Signed, error) {
-		none := certificate.Signed{}
-		x, c, err := mayCertify(tx, r)
-		if err != nil {
-			return none, err
-		}
-		e, err := issueOf(tx, r)
-		if err != nil {
-			return none, err
-		}
-		in, ok, err := tx.Inclusion(e.Leaf.ID)
-		if err != nil {
-			return none, err
-		}
-		if !ok {
-			return none, fault.New(fault.Unavailable, "papers.issue-not-logged")
-		}
-		tree, _, err := tx.Tree()
-		if err != nil {
-			return none, err
-		}
-		proven, err := ledger.ProveLogged(e, in, tree.Hashes)
-		if err != nil {
-			return none, err
-		}
-		return signer.Sign(proven, c, x.decision.Issuer)
 	})
 }
 
@@ -140,11 +155,7 @@ func mayCertify(tx *office.Tx, r paperwork.Ref) (*subject, decision.Certificate,
 	if err != nil {
 		return x, none, err
 	}
-	if err := tx.Authorise(access.CertificateSign, access.CertificateView, x.decision.rec); err != nil {
-		// Before the issue there is nobody who may: say what must be done first.
-		if x.decision.State != decision.Issued && tx.Can(access.DecisionView, x.decision.rec) {
-			err = fault.New(fault.Conflict, "papers.not-issued")
-		}
+	if err := x.maySign(); err != nil {
 		return x, none, err
 	}
 	c, ok := x.decision.certs[r.Part]
@@ -154,9 +165,14 @@ func mayCertify(tx *office.Tx, r paperwork.Ref) (*subject, decision.Certificate,
 	return x, c, nil
 }
 
-// issueOf gives the entry that issued the decision.
-func issueOf(tx *office.Tx, r paperwork.Ref) (ledger.Entry, error) {
-	return entryOf(tx, "decision/"+r.ID, "decision.issue")
+// maySign lets those go on who may have the decision's certificates signed.
+// Before the issue there is nobody; whoever prepares it is told so.
+func (s *subject) maySign() error {
+	r := s.decision
+	if r.State != decision.Issued && (s.Can(access.DecisionPrepare, r.rec) || s.Can(access.DecisionIssue, r.rec)) {
+		return fault.New(fault.Conflict, "papers.not-issued")
+	}
+	return s.Authorise(access.CertificateSign, access.CertificateView, r.rec)
 }
 
 // entryOf gives the entry of an act about an object.
@@ -176,7 +192,12 @@ func entryOf(tx *office.Tx, object, act string) (ledger.Entry, error) {
 // Certify takes a certificate all the way: signed, frozen as a paper, and its
 // files kept. What is done already stays as it is.
 func Certify(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (paperwork.Paper, ledger.Receipt, error) {
-	_, receipt, err := Sign(ctx, o, s, r)
+	return (&notary{office: o, subject: s}).certify(ctx, r)
+}
+
+func (n *notary) certify(ctx context.Context, r paperwork.Ref) (paperwork.Paper, ledger.Receipt, error) {
+	o, s := n.office, n.subject
+	_, receipt, err := n.sign(ctx, r)
 	if err != nil {
 		return paperwork.Paper{}, receipt, err
 	}
@@ -210,40 +231,4 @@ func certificatePaper(ctx context.Context, o *office.Office, s access.Subject, r
 		}
 		return p.ID, err
 	})
-}
-
-// Progress tells how far a long work is.
-type Progress func(done, all int)
-
-// CertifyAll certifies every product of a decision. It can be stopped and
-// called again: it goes on where it was. step may be nil.
-func CertifyAll(ctx context.Context, o *office.Office, s access.Subject, decisionID string, step Progress) error {
-	parts, err := office.Query(ctx, o, s, func(tx *office.Tx) ([]string, error) {
-		x, err := load(tx, paperwork.Ref{Kind: paperwork.OfDecision, ID: decisionID})
-		if err != nil {
-			return nil, err
-		}
-		if err := tx.Authorise(access.CertificateSign, access.CertificateView, x.decision.rec); err != nil {
-			return nil, err
-		}
-		var out []string
-		for _, row := range x.decision.rows {
-			if _, ok := x.decision.certs[row.DossierID]; ok {
-				out = append(out, row.DossierID)
-			}
-		}
-		return out, nil
-	})
-	for i, part := range parts {
-		if step != nil {
-			step(i, len(parts))
-		}
-		if _, _, err := Certify(ctx, o, s, paperwork.Ref{Kind: paperwork.OfDecision, ID: decisionID, Part: part}); err != nil {
-			return err
-		}
-	}
-	if err == nil && step != nil {
-		step(len(parts), len(parts))
-	}
-	return err
 }

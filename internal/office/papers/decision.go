@@ -1,11 +1,10 @@
 package papers
 
 import (
-	"slices"
-
 	"saoque/internal/access"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
+	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/paper/forms"
 	"saoque/internal/rulebook"
@@ -32,27 +31,13 @@ func (s *subject) loadDecision() error {
 		return err
 	}
 	r.rec = s.DecisionRecord(r.Decision)
-	if r.rows, err = s.DecisionRows(r.ID); err != nil {
-		return err
-	}
-	view := access.DecisionView
+	view, fill := access.DecisionView, r.whole
 	if s.ref.Part != "" {
-		// Papers about one product draw on its row alone, and its certificate is
-		// its producer's too.
-		view = access.CertificateView
-		r.rows = slices.DeleteFunc(r.rows, func(row decision.Row) bool { return row.DossierID != s.ref.Part })
+		view, fill = access.CertificateView, r.one
 	}
-	for _, row := range r.rows {
-		d, err := s.Tx.Tx.Dossier(row.DossierID)
-		if err != nil {
-			return err
-		}
-		if r.cases[row.DossierID], err = s.Office.Frame(d, nil, nil); err != nil {
-			return err
-		}
-		if s.ref.Part != "" {
-			r.rec.Producer = d.ProducerID
-		}
+	if err := fill(s); err != nil {
+		s.Can(view, r.rec)
+		return err
 	}
 	if err := s.Authorise(view, view, r.rec); err != nil {
 		return err
@@ -63,6 +48,20 @@ func (s *subject) loadDecision() error {
 		on = r.IssuedOn
 	}
 	r.unit = s.provinceOn(r.Province, on)
+	return nil
+}
+
+// whole loads every product of the decision.
+func (r *ruling) whole(s *subject) error {
+	var err error
+	if r.rows, err = s.DecisionRows(r.ID); err != nil {
+		return err
+	}
+	for _, row := range r.rows {
+		if err := r.frame(s, row); err != nil {
+			return err
+		}
+	}
 	certs, err := s.CertificatesOf(r.ID)
 	if err != nil {
 		return err
@@ -73,6 +72,44 @@ func (s *subject) loadDecision() error {
 	codes, err := s.CodesOf(r.ID)
 	for _, c := range codes {
 		r.codes[c.CertificateID] = c.Text
+	}
+	return err
+}
+
+// one loads the product that the subject's part names: its papers draw on
+// nothing else, and its certificate is its producer's too.
+func (r *ruling) one(s *subject) error {
+	row, err := s.DecisionRow(r.ID, s.ref.Part)
+	if err != nil {
+		return err
+	}
+	r.rows = []decision.Row{row}
+	if err := r.frame(s, row); err != nil {
+		return err
+	}
+	k := r.cases[row.DossierID]
+	r.rec.Producer = k.ProducerID
+	c, err := s.CertificateOf(r.ID, k.ProductCode)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.certs[c.DossierID] = c
+	code, err := s.CertificateCode(c.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	r.codes[c.ID] = code.Text
+	return err
+}
+
+// frame puts a product's dossier beside its rules.
+func (r *ruling) frame(s *subject, row decision.Row) error {
+	d, err := s.Tx.Tx.Dossier(row.DossierID)
+	if err == nil {
+		r.cases[row.DossierID], err = s.Office.Frame(d, nil, nil)
 	}
 	return err
 }

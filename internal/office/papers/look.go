@@ -218,9 +218,14 @@ func FileOf(p paperwork.Paper, format string) (sha256 string, size int64, err er
 	return "", 0, fault.New(fault.NotFound, "fault.not-found")
 }
 
-// Settle waits until what was done about a session stands under a signed
-// checkpoint, which its minutes print.
-func Settle(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) error {
+// Settle does what must be done before a form can be issued: a certificate is
+// signed; what was done about a session stands under a signed checkpoint, which
+// its minutes print.
+func Settle(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) error {
+	if r.Kind == paperwork.OfDecision && form == certificateKind.Form {
+		_, _, err := Sign(ctx, o, s, r)
+		return err
+	}
 	if r.Kind != paperwork.OfSession || o.Await == nil {
 		return nil
 	}
