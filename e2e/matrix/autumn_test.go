@@ -168,10 +168,19 @@ func (y *way) common(era string, c decision.Certificate) {
 	y.add("nothing", "-")
 	y.add("code", "recognised", "code", c.ProductCode)
 	y.add("no-code", "unknown", "code", "96-000-000-0000-0000")
-	signed, _, err := papers.Sign(y.ctx(), y.office(), y.as("chairman own"), paperwork.Ref{Kind: paperwork.OfDecision, ID: c.DecisionID, Part: c.DossierID})
+	if err := papers.CertifyAll(y.ctx(), y.office(), y.as("chairman own"), c.DecisionID, nil); err != nil {
+		y.t.Fatal("certify: ", err)
+	}
+	ref := paperwork.Ref{Kind: paperwork.OfDecision, ID: c.DecisionID, Part: c.DossierID}
+	written, _, err := papers.Certify(y.ctx(), y.office(), y.as("chairman own"), ref)
+	if err != nil {
+		y.t.Fatal("certificate: ", err)
+	}
+	signed, _, err := papers.Sign(y.ctx(), y.office(), y.as("chairman own"), ref)
 	if err != nil {
 		y.t.Fatal("sign: ", err)
 	}
+	y.add("certificate", "certificate", "paper", written.ID)
 	y.add("signed", "certificate", "code", path.Base(signed))
 	y.add("book", "-", "book", y.book.ID, "set", "7", "unit", "96")
 	ended := y.people["ended"].user

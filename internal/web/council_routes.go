@@ -47,6 +47,7 @@ func (s *Server) decisionRoutes() []Route {
 		{Method: "POST", Path: "/quyet-dinh/moi", Action: access.DecisionPrepare, Handle: s.decisionPrepare},
 		{Method: "GET", Path: "/quyet-dinh/{id}", Action: access.DecisionView, Handle: s.decisionShow},
 		{Method: "POST", Path: "/quyet-dinh/{id}/ban-hanh", Action: access.DecisionIssue, Handle: s.decisionIssue},
+		{Method: "POST", Path: "/quyet-dinh/{id}/giay-chung-nhan", Action: access.CertificateSign, Handle: s.decisionCertify},
 		{Method: "GET", Path: "/so-dang-ky", Action: access.RegisterView, Handle: s.registerList},
 		{Method: "GET", Path: "/so-dang-ky.csv", Action: access.RegisterView, Handle: s.registerCSV},
 	}

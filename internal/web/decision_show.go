@@ -44,6 +44,9 @@ func (s *Server) decisionPage(q *Request, sent *Form, status int) error {
 		p.Issue = &form
 		p.Follows = follows(d)
 	}
+	if p.Certify, err = s.certifying(q.Context(), q, d); err != nil {
+		return err
+	}
 	p.Papers = []Link{{Text: Say("papers.of-decision"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDecision, ID: d.ID})}}
 	for _, x := range d.Deeds {
 		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("council.deed." + x.Act), Receipt: x.Hash})

@@ -73,9 +73,21 @@ type DecisionPage struct {
 	// Edit leads to the draft form.
 	Edit    string
 	Follows []Text
+	// Certify is for those who may have the certificates signed; nil otherwise.
+	Certify *CertifyPart
 	Papers  []Link
 	History []Event
 }
+
+// CertifyPart tells how many of a decision's certificates are signed and
+// written.
+type CertifyPart struct {
+	Done, All int
+	Form      *Form // signs what is left; nil when nothing is
+}
+
+// Left is how many are not signed and written yet.
+func (p *CertifyPart) Left() int { return p.All - p.Done }
 
 // Template names the page's template.
 func (*DecisionPage) Template() string { return "decision/show" }

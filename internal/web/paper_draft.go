@@ -102,10 +102,10 @@ func (q *Request) issuePaper() error {
 		return err
 	}
 	ctx, o := q.Context(), q.Server.Office
-	if err := papers.Settle(ctx, o, q.Subject(), ref); err != nil {
+	ref.Part = f.Value("part")
+	if err := papers.Settle(ctx, o, q.Subject(), ref, f.Value("form")); err != nil {
 		return err
 	}
-	ref.Part = f.Value("part")
 	id, _, err := papers.Issue(ctx, o, q.Subject(), f.ActID, papers.IssueInput{Ref: ref, Form: f.Value("form"), Seen: f.Value("seen")})
 	if err != nil {
 		return err
