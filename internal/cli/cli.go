@@ -30,6 +30,7 @@ type commands struct {
 	User        UserCmd        `cmd:""`
 	Units       UnitsCmd       `cmd:""`
 	Certificate CertificateCmd `cmd:""`
+	Paper       PaperCmd       `cmd:""`
 	Doctor      DoctorCmd      `cmd:""`
 	Version     VersionCmd     `cmd:""`
 }

@@ -54,3 +54,11 @@ func (t *Tx) KeepPaper(p *paperwork.Paper) error {
 	}
 	return err
 }
+
+// PaperRecords lists everything that papers can be about: dossiers that are more
+// than drafts, sessions, decisions.
+func (t *Tx) PaperRecords() ([]paperwork.Ref, error) {
+	return all(t, func(scan scanner) (r paperwork.Ref, err error) {
+		return r, scan(&r.Kind, &r.ID)
+	}, `SELECT 'dossier' AS kind, id FROM dossiers WHERE edition > 0 UNION ALL SELECT 'session', id FROM sessions UNION ALL SELECT 'decision', id FROM decisions ORDER BY 1, 2`)
+}

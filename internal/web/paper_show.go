@@ -81,7 +81,7 @@ func (q *Request) bundlePapers() error {
 	if err != nil {
 		return err
 	}
-	b, err := papers.Gather(q.Context(), q.Server.Office, q.Subject(), ref)
+	b, err := papers.Gather(q.Context(), q.Server.Office, q.Subject(), ref, nil)
 	if err != nil {
 		return err
 	}

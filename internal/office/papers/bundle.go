@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"saoque/internal/office"
 	"saoque/internal/paper"
 	"saoque/internal/paper/docx"
+	"saoque/internal/paper/forms"
 	"saoque/internal/paper/pdf"
 	"saoque/internal/paper/xlsx"
 	"saoque/internal/paperwork"
@@ -25,14 +27,14 @@ import (
 type Bundle struct {
 	Sheaf
 	office *office.Office
-	drafts map[int]*paper.Document // by line
+	drafts []*paper.Document // by line, nil for what is issued
 }
 
 // Gather prepares a bundle, so that writing it meets no more reason to fail:
 // issued papers are kept, the others laid out as drafts. Forms that nothing can
-// be made of yet are left out.
-func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref) (Bundle, error) {
-	b := Bundle{office: o, drafts: map[int]*paper.Document{}}
+// be made of yet are left out, and those that want, if given, does not want.
+func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, want func(Line) bool) (Bundle, error) {
+	b := Bundle{office: o}
 	if err := Settle(ctx, o, s, r, ""); err != nil {
 		return b, err
 	}
@@ -40,7 +42,8 @@ func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork
 	if b.Sheaf, err = About(ctx, o, s, r); err != nil {
 		return b, err
 	}
-	b.Lines = slices.DeleteFunc(b.Lines, func(l Line) bool { return l.Current == nil && !l.Ready })
+	b.Lines = slices.DeleteFunc(b.Lines, func(l Line) bool { return l.Current == nil && !l.Ready || want != nil && !want(l) })
+	b.drafts = make([]*paper.Document, len(b.Lines))
 	for i, l := range b.Lines {
 		if l.Current == nil {
 			b.drafts[i], err = Draft(ctx, o, s, paperwork.Ref{Kind: r.Kind, ID: r.ID, Part: l.Part}, l.Form)
@@ -56,75 +59,88 @@ func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork
 	return b, nil
 }
 
-// Write writes the bundle as a zip: each paper as .pdf and .docx, at last an
-// index with the SHA-256 of every file. One paper is held at a time.
+// Add appends the papers of another bundle about the same record.
+func (b *Bundle) Add(more Bundle) {
+	b.Lines, b.drafts = append(b.Lines, more.Lines...), append(b.drafts, more.drafts...)
+}
+
+// Write writes the bundle as a zip.
 func (b Bundle) Write(ctx context.Context, w io.Writer) error {
 	z := zip.NewWriter(w)
+	err := b.Into(ctx, func(name string) (io.WriteCloser, error) {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: b.office.Clock.Now().Local()})
+		return open{f}, err
+	})
+	if err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// open is a file that the next one closes.
+type open struct{ io.Writer }
+
+// Close does nothing.
+func (open) Close() error { return nil }
+
+// Into writes the bundle's files one after another: each paper as .pdf and
+// .docx, at last an index with the SHA-256 of every file.
+func (b Bundle) Into(ctx context.Context, create func(name string) (io.WriteCloser, error)) error {
 	var index [][]xlsx.Cell
 	for i, l := range b.Lines {
 		number, dated, state := "", calendar.Date(""), say("papers.draft")
 		if l.Current != nil {
 			number, dated, state = l.Current.Symbol, l.Current.Dated, say("papers.issued")
 		}
-		name := fmt.Sprintf("%02d-%s", i+1, l.FileName())
-		for _, f := range b.files(ctx, i) {
-			sum, err := b.add(z, name+"."+f.format, f.open)
+		for _, format := range []string{PDF, Word} {
+			name := fmt.Sprintf("%02d-%s.%s", i+1, l.FileName(), format)
+			r, err := b.bytes(ctx, i, format)
+			if err != nil {
+				return err
+			}
+			sum, err := put(create, name, r)
 			if err != nil {
 				return err
 			}
 			index = append(index, []xlsx.Cell{xlsx.Int(int64(i + 1)), xlsx.Text(say("papers.form." + l.Form)), xlsx.Text(l.Label), xlsx.Text(number), xlsx.Day(dated),
-				xlsx.Text(state), xlsx.Text(name + "." + f.format), xlsx.Text(sum)})
+				xlsx.Text(state), xlsx.Text(name), xlsx.Text(sum)})
 		}
 	}
 	var list bytes.Buffer
 	if _, err := b.index(index).Write(&list); err != nil {
 		return err
 	}
-	if _, err := b.add(z, say("papers.index-file")+".xlsx", func() (io.ReadCloser, error) { return io.NopCloser(&list), nil }); err != nil {
-		return err
-	}
-	return z.Close()
+	_, err := put(create, say("papers.index-file")+".xlsx", io.NopCloser(&list))
+	return err
 }
 
-// bound is one file of a bundle.
-type bound struct {
-	format string
-	open   func() (io.ReadCloser, error)
-}
-
-// files gives a line's two files.
-func (b Bundle) files(ctx context.Context, line int) []bound {
+// bytes gives one file of a line: as it is kept, or written from the draft.
+func (b Bundle) bytes(ctx context.Context, line int, format string) (io.ReadCloser, error) {
 	if p := b.Lines[line].Current; p != nil {
-		return []bound{
-			{PDF, func() (io.ReadCloser, error) { return b.office.Blobs.Open(ctx, p.PDF) }},
-			{Word, func() (io.ReadCloser, error) { return b.office.Blobs.Open(ctx, p.Docx) }},
+		sum, _, err := FileOf(*p, format)
+		if err != nil {
+			return nil, err
 		}
+		return b.office.Blobs.Open(ctx, sum)
 	}
-	doc := b.drafts[line]
-	written := func(data []byte, err error) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(data)), err
+	write := docx.Write
+	if format == PDF {
+		write = pdf.Write
 	}
-	return []bound{
-		{PDF, func() (io.ReadCloser, error) { return written(pdf.Write(doc)) }},
-		{Word, func() (io.ReadCloser, error) { return written(docx.Write(doc)) }},
-	}
+	data, err := write(b.drafts[line])
+	return io.NopCloser(bytes.NewReader(data)), err
 }
 
-// add writes one file into the zip and gives its SHA-256.
-func (b Bundle) add(z *zip.Writer, name string, open func() (io.ReadCloser, error)) (string, error) {
-	r, err := open()
-	if err != nil {
-		return "", err
-	}
+// put copies r into a new file and gives its SHA-256.
+func put(create func(name string) (io.WriteCloser, error), name string, r io.ReadCloser) (string, error) {
 	defer r.Close()
-	h := zip.FileHeader{Name: name, Method: zip.Deflate, Modified: b.office.Clock.Now().Local()}
-	f, err := z.CreateHeader(&h)
+	f, err := create(name)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.New()
 	_, err = io.Copy(io.MultiWriter(f, sum), r)
-	return hex.EncodeToString(sum.Sum(nil)), err
+	return hex.EncodeToString(sum.Sum(nil)), errors.Join(err, f.Close())
 }
 
 // index lists the files with what they are.
@@ -145,3 +161,32 @@ func (b Bundle) index(rows [][]xlsx.Cell) xlsx.List {
 
 // BundleName is what a record's bundle is called, without its ending.
 func BundleName(s Sheaf) string { return slug(say("papers.list-of", s.Title)) }
+
+// Specimens is a bundle of forms laid out with invented data, marked «mẫu».
+func Specimens(o *office.Office, want func(form string) bool) (Bundle, error) {
+	b := Bundle{office: o}
+	b.Title, b.Sample = say("papers.specimens"), true
+	for _, f := range forms.Forms {
+		if !want(f.Code) {
+			continue
+		}
+		doc, err := f.Sample()
+		if err != nil {
+			return b, err
+		}
+		b.drafts = append(b.drafts, doc)
+		b.Lines = append(b.Lines, Line{Kind: Kind{Form: f.Code}, Label: say("papers.specimen"), Ready: true})
+	}
+	return b, nil
+}
+
+// Records lists everything that papers can be about, for whoever runs the
+// machine; what each paper says is still for those who may see it.
+func Records(ctx context.Context, o *office.Office, s access.Subject) ([]paperwork.Ref, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) ([]paperwork.Ref, error) {
+		if err := tx.Authorise(access.UserManage, "", access.Record{}); err != nil {
+			return nil, err
+		}
+		return tx.PaperRecords()
+	})
+}
