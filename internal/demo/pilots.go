@@ -108,16 +108,20 @@ func (p *Player) pilot(i int, l pilot) {
 	k.fill(w.fill, 8, min, i, 12)
 	k.assess(w.fill, 14, min, l.DistrictScore, l.Star)
 	k.submit(w.submit, 15, min, "nộp")
+	k.issue(w.submit, 15, min+1, officer, "receipt", "1")
 	if l.ID == "minh-quan" {
 		// The producer's own day in the demo: the label came back.
 		k.review(w.submit, 16, 0, officer, appraisal.Return, intake.Report{}, map[string]intake.Verdict{
 			"truy-xuat-shtt": {Verdict: dossier.VerdictFix, Reason: "Ảnh nhãn bị mờ, không đọc được hạn sử dụng. Hãy chụp lại nhãn ở chỗ sáng, thấy rõ cả bốn góc. (mẫu)"}})
+		k.issue(w.submit, 16, 5, officer, "return", "1")
 		k.item(w.submit.AddDays(1), 9, 0, "truy-xuat-shtt", 77)
 		k.submit(w.submit.AddDays(1), 9, 30, "nộp lại")
+		k.issue(w.submit.AddDays(1), 9, 40, officer, "receipt", "2")
 	}
 	k.review(w.accept, 10, min, officer, appraisal.Accept, intake.Report{}, nil)
 	ses := &sitting{p: p, key: "huyện " + l.District, council: "hd" + l.District, members: districtMembers}
 	ses.call(w.call, 14, min, "Phiên đánh giá "+l.Product, "Hội trường UBND "+place, w.hold, "", "", []*walked{k})
+	ses.issue(w.call, 15, min, "invitation")
 	ses.roll(w.hold, 8, min)
 	ses.open(w.hold, 8, min+30, k)
 	for m := range districtMembers + 1 {
@@ -130,6 +134,8 @@ func (p *Player) pilot(i int, l pilot) {
 	}
 	ses.close(w.finish, 14, min, k)
 	ses.end(w.finish, 15, min)
+	ses.issue(w.finish, 16, min, "tally")
+	ses.issue(w.finish, 16, min+1, "minutes")
 	k.forward(w.forward, 9, min, officer, intake.Report{Number: "mẫu/TTr-UBND", Date: w.forward})
 }
 
@@ -150,8 +156,11 @@ func (p *Player) provinceSession2020() {
 		k.review(check, 10, i*3, "so-nnptnt", appraisal.Accept, intake.Report{}, nil)
 		k.prescore(provinceAdvises, 8, i*3, "totuvan-1", l.ProvinceScore, l.Star)
 		k.conclude(provinceAdvises, 14, i*3, "totuvan-truong", "Hồ sơ đủ theo danh mục, đề nghị trình Hội đồng tỉnh. (mẫu)")
+		k.issue(provinceAdvises, 15, i*3, "totuvan-truong", "advisory")
 	}
 	ses.extend(provinceAgenda, 9, 0, all)
+	ses.issue(provinceAgenda, 10, 0, "invitation")
+	ses.issue(provinceAgenda, 10, 5, "run-sheet")
 	ses.roll(provinceSession, 7, 30)
 	for i, l := range p.facts.Pilots {
 		ses.open(provinceSession, 8+i, 0, all[i])
@@ -161,6 +170,9 @@ func (p *Player) provinceSession2020() {
 		ses.close(provinceSession, 8+i, 50, all[i])
 	}
 	ses.end(provinceSession, 17, 30)
+	ses.issue(provinceSession, 17, 40, "tally")
+	ses.issue(provinceSession, 17, 45, "minutes")
+	ses.issue(provinceSession, 17, 50, "submission")
 	p.decide(provinceDecision, "2020", "so-nnptnt", "chutich-tinh", "mẫu/QĐ-UBND", "UBND tỉnh Cà Mau", all)
 }
 

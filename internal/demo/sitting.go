@@ -139,6 +139,10 @@ func (p *Player) decide(day calendar.Date, key, office, chairman, number, issuer
 		p.certificates = append(p.certificates, out.Certificates...)
 		return r, err
 	})
+	p.issue(day, 15, 30, office, "decision", paperwork.OfDecision, key)
+	for i, k := range list {
+		k.issue(day, 15, 40+i, office, "notice")
+	}
 	for i, k := range list {
 		p.plan(day, 16, i, office, "giấy chứng nhận "+key+" "+k.key, func(ctx context.Context, s access.Subject, _ string) (ledger.Receipt, error) {
 			_, r, err := papers.Certify(ctx, p.App.Office, s, paperwork.Ref{Kind: paperwork.OfDecision, ID: p.ids["decision/"+key], Part: k.id()})

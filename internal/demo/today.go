@@ -55,14 +55,19 @@ func (p *Player) planToday() {
 	k.fill(fileDay, 9, 0, 31, 16)
 	k.assess(fileDay, 14, 0, t.Score, t.Star)
 	k.submit(fileDay, 15, 0, "nộp")
+	k.issue(fileDay, 15, 10, commune, "receipt", "1")
 	k.review(communeDay, 9, 0, commune, appraisal.Accept, intake.Report{Number: "mẫu/UBND", Date: communeDay, Matters: []string{
 		"Lúa trồng trên đất nuôi tôm của xã. (mẫu)", "Lao động chủ yếu là người trong xã. (mẫu)",
 		"Ý tưởng từ vùng lúa - tôm của địa phương. (mẫu)", "Gắn với nghề lúa - tôm lâu năm. (mẫu)"}}, nil)
+	k.issue(communeDay, 9, 30, commune, "commune-report")
 	k.review(officeDay, 9, 0, "so-nnmt", appraisal.Accept, intake.Report{}, nil)
 	k.prescore(adviseDay, 9, 0, "totuvan-1", t.Score, t.Star)
 	k.conclude(adviseDay, 15, 0, "totuvan-truong", "Hồ sơ đủ, đề nghị trình Hội đồng tỉnh. (mẫu)")
+	k.issue(adviseDay, 16, 0, "totuvan-truong", "advisory")
 	ses := &sitting{p: p, key: "tỉnh 2026", council: "hdtinh", body: "hdtinh 2026", members: provinceMembers}
 	ses.call(sitDay.AddDays(-7), 9, 0, "Phiên đánh giá, phân hạng sản phẩm OCOP đợt 2 năm 2026", "Sở NN&MT tỉnh Cà Mau", sitDay, "", "", []*walked{k})
+	ses.issue(sitDay.AddDays(-7), 9, 30, "invitation")
+	ses.issue(sitDay.AddDays(-7), 9, 35, "run-sheet")
 	ses.roll(sitDay, 8, 0)
 	ses.open(sitDay, 8, 30, k)
 	for m := range provinceMembers + 1 {
@@ -70,5 +75,8 @@ func (p *Player) planToday() {
 	}
 	ses.close(sitDay, 10, 0, k)
 	ses.end(sitDay, 10, 30)
+	ses.issue(sitDay, 10, 40, "tally")
+	ses.issue(sitDay, 10, 45, "minutes")
+	ses.issue(sitDay, 10, 50, "submission")
 	p.decide(signDay, "2026", "so-nnmt", "chutich-tinh", "mẫu/QĐ-UBND", "UBND tỉnh Cà Mau", []*walked{k})
 }
