@@ -120,7 +120,7 @@ func certify(args []string) error {
 		if err != nil {
 			return err
 		}
-		bundle, err := acts.Gather(ctx, a.Office, f.desk, paperwork.Ref{Kind: paperwork.OfDecision, ID: f.decision})
+		bundle, err := acts.Gather(ctx, a.Office, f.desk, paperwork.Ref{Kind: paperwork.OfDecision, ID: f.decision}, nil)
 		if err != nil {
 			return errors.Join(err, w.Close())
 		}

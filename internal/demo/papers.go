@@ -19,7 +19,7 @@ func (p *Player) issue(day calendar.Date, h, m int, login, form, of, key string,
 			ref.Part = part[0]
 		}
 		// Minutes print the log's state.
-		if err := papers.Settle(ctx, o, s, ref); err != nil {
+		if err := papers.Settle(ctx, o, s, ref, form); err != nil {
 			return ledger.Receipt{}, err
 		}
 		paper, r, err := papers.Issue(ctx, o, s, id, papers.IssueInput{Ref: ref, Form: form})
