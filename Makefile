@@ -7,7 +7,7 @@ FUZZTIME ?= 30s
 # Linters run at pinned versions, outside go.mod: they are no part of the product.
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: test demo matrix kill-storm qr-mutants number-storm bench pages fuzz lint fmt
+.PHONY: test demo papers matrix kill-storm qr-mutants number-storm bench pages fuzz lint fmt
 
 test:            ## the one test command
 	./test
@@ -37,6 +37,9 @@ bench:           ## figures beside their in-run baselines, both engines
 
 pages:           ## every page × role × size: axe, sideways scroll, forms without JavaScript
 	go run ./e2e/pages
+
+papers:          ## every paper of the walked demo: words, fonts, pages beside LibreOffice's
+	go run ./e2e/papers
 
 fuzz:            ## every fuzz test for FUZZTIME
 	@grep -rlE '^func Fuzz' --include='*_test.go' . | while read -r file; do \

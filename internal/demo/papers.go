@@ -2,7 +2,10 @@ package demo
 
 import (
 	"context"
+	"errors"
+	"runtime"
 	"strings"
+	"sync"
 
 	"saoque/internal/access"
 	"saoque/internal/calendar"
@@ -11,7 +14,32 @@ import (
 	"saoque/internal/paperwork"
 )
 
-// issue plans a paper about a record: issued under its number, its files kept.
+// unkept is a paper that is issued and whose files are still to be written.
+type unkept struct {
+	by    access.Subject
+	paper string
+}
+
+// keep writes the day's papers, several at once: that takes longest of all.
+func (p *Player) keep(ctx context.Context) error {
+	list := p.unkept
+	p.unkept = nil
+	errs := make([]error, len(list))
+	var hands sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, u := range list {
+		free <- struct{}{}
+		hands.Go(func() {
+			_, errs[i] = papers.Keep(ctx, p.App.Office, u.by, u.paper)
+			<-free
+		})
+	}
+	hands.Wait()
+	return errors.Join(errs...)
+}
+
+// issue plans a paper about a record: issued under its number, its files
+// written at the end of the day.
 func (p *Player) issue(day calendar.Date, h, m int, login, form, of, key string, part ...string) {
 	p.plan(day, h, m, login, strings.Join(append([]string{"ban hành", form, of, key}, part...), " "), func(ctx context.Context, s access.Subject, id string) (ledger.Receipt, error) {
 		o, ref := p.App.Office, paperwork.Ref{Kind: of, ID: p.ids[of+"/"+key]}
@@ -23,10 +51,9 @@ func (p *Player) issue(day calendar.Date, h, m int, login, form, of, key string,
 			return ledger.Receipt{}, err
 		}
 		paper, r, err := papers.Issue(ctx, o, s, id, papers.IssueInput{Ref: ref, Form: form})
-		if err != nil {
-			return r, err
+		if err == nil {
+			p.unkept = append(p.unkept, unkept{s, paper})
 		}
-		_, err = papers.Keep(ctx, o, s, paper)
 		return r, err
 	})
 }

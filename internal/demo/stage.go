@@ -39,6 +39,7 @@ type Player struct {
 	versions     map[string]int64
 	results      []Result
 	certificates []decision.Certificate
+	unkept       []unkept
 }
 
 // Result is a council's result in the story.
@@ -104,6 +105,11 @@ func (p *Player) Play(ctx context.Context, until calendar.Instant) (ledger.Signe
 		if err := ctx.Err(); err != nil {
 			return ledger.SignedCheckpoint{}, err
 		}
+		if a.at.Date() != p.Clock.Now().Date() {
+			if err := p.keep(ctx); err != nil {
+				return ledger.SignedCheckpoint{}, err
+			}
+		}
 		p.Clock.Set(a.at)
 		s := accounts.Operator
 		var err error
@@ -123,6 +129,9 @@ func (p *Player) Play(ctx context.Context, until calendar.Instant) (ledger.Signe
 				return ledger.SignedCheckpoint{}, err
 			}
 		}
+	}
+	if err := p.keep(ctx); err != nil {
+		return ledger.SignedCheckpoint{}, err
 	}
 	if until != 0 {
 		p.Clock.Set(max(until, p.Clock.Now()))
