@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"saoque/internal/calendar"
+	"saoque/internal/locale"
+	"saoque/internal/paper/xlsx"
+	"saoque/internal/rulebook"
+)
+
+// register takes the figures of the province's register as a workbook: our
+// checked reading beside the library's bare reading of the same bytes.
+func (b *bench) register([]string) error {
+	rows, rounds := 20_000, 3
+	if b.quick {
+		rows, rounds = 500, 1
+	}
+	var book bytes.Buffer
+	start := spent()
+	if _, err := xlsx.WriteRegister(&book, xlsx.RegisterSheet{Title: "Sổ đăng ký sản phẩm OCOP (mẫu)"}, registerRows(rows)); err != nil {
+		return err
+	}
+	wrote := spent() - start
+	options := xlsx.RegisterOptions{Bands: []rulebook.Band{{Star: 3, From: 50}, {Star: 4, From: 70}, {Star: 5, From: 90}}, Months: 36, Today: "2020-12-31"}
+	var ours, bare time.Duration
+	for range rounds {
+		start := spent()
+		if err := bareRows(book.Bytes(), rows); err != nil {
+			return err
+		}
+		bare += spent() - start
+		start = spent()
+		r, err := xlsx.ReadRegister(book.Bytes(), options)
+		if err != nil {
+			return err
+		}
+		ours += spent() - start
+		if taken, _, _ := r.Count(); taken != rows || len(r.All()) > 0 {
+			return fmt.Errorf("%d of %d rows taken, %d issues", taken, rows, len(r.All()))
+		}
+	}
+	g := group{Title: fmt.Sprintf("A register of %d rows as .xlsx", rows),
+		Note: "rows per second of processor time, which other programs on the machine do not stretch; the rounds alternate. Ours guards the file, reads every cell and checks every row; the baseline is excelize opening the same bytes and going over its rows."}
+	ratio := bare.Seconds() / ours.Seconds()
+	g.add(figure{Name: "read and checked", Ours: pace(rows*rounds, ours), Base: pace(rows*rounds, bare), Ratio: times(bare.Seconds(), ours.Seconds()), Aim: "≥ 0.3×", Verdict: verdict(ratio >= 0.3)})
+	g.add(figure{Name: "written", Ours: pace(rows, wrote)})
+	b.groups = append(b.groups, g)
+	return nil
+}
+
+// pace is rows per second.
+func pace(rows int, d time.Duration) string {
+	return perSecond(float64(rows)/d.Seconds())
+}
+
+// bareRows goes over the workbook's rows with nothing but the library.
+func bareRows(data []byte, want int) error {
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true})
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	rows, err := f.Rows(locale.Load().Text("vi", "xlsx.register"))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	n := 0
+	for ; rows.Next(); n++ {
+		if _, err := rows.Columns(); err != nil {
+			return err
+		}
+	}
+	if n < want {
+		return fmt.Errorf("%d rows of %d", n, want)
+	}
+	return rows.Error()
+}
+
+// registerRows are n invented products without anything to report.
+func registerRows(n int) iter.Seq2[xlsx.RegisterEntry, error] {
+	return func(yield func(xlsx.RegisterEntry, error) bool) {
+		for i := range n {
+			day := calendar.MustDate("2020-11-02").AddDays(i % 40)
+			e := xlsx.RegisterEntry{
+				Ordinal: i + 1, Code: fmt.Sprintf("96-964-%05d-2020", i+1), Product: fmt.Sprintf("Mắm ba khía số %d (mẫu)", i+1),
+				Producer: fmt.Sprintf("Hợp tác xã Rạch Gốc %d (mẫu)", i%900), Kind: "Hợp tác xã", Representative: "Nguyễn Văn Mẫu",
+				Address: "Ấp Mẫu", Commune: "Tân Ân", District: "Ngọc Hiển", Sector: "Thực phẩm", Set: 8, Score: 7033 + i%900, Star: 4, Decision: "999/QĐ-UBND",
+				Decided: day, Year: 2020, Certificate: fmt.Sprintf("%05d/GCN-OCOP-96-2020", i+1), Issued: day, Expires: day.AddMonths(36),
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
