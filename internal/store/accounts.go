@@ -158,13 +158,20 @@ func (t *Tx) AddLogin(l Login) error {
 	return err
 }
 
-// FindLogin gives the session of a token's hash, ended or not.
-func (t *Tx) FindLogin(hash string) (l Login, found bool, err error) {
-	l, err = one(t, scanLogin, "SELECT "+loginColumns+" FROM logins WHERE token_hash = $1", hash)
-	if missing(err) {
-		return l, false, nil
+// FindLogin gives the session of a token's hash, ended or not, with its account.
+func (t *Tx) FindLogin(hash string) (l Login, u User, found bool, err error) {
+	type row struct {
+		Login
+		User
 	}
-	return l, err == nil, err
+	r, err := one(t, func(scan scanner) (r row, err error) {
+		return r, scan(&r.TokenHash, &r.Login.UserID, &r.Login.CreatedAt, &r.SeenAt, &r.ExpiresAt, &r.RevokedAt,
+			&r.ID, &r.User.Login, &r.Name, &r.Password, &r.MustChange, &r.Failures, &r.LockedUntil, &r.Disabled, &r.User.CreatedAt, &r.Version)
+	}, "SELECT l.token_hash, l.user_id, l.created_at, l.seen_at, l.expires_at, l.revoked_at, u.id, u.login, u.name, u.password, u.must_change, u.failures, u.locked_until, u.disabled, u.created_at, u.version FROM logins l JOIN users u ON u.id = l.user_id WHERE l.token_hash = $1", hash)
+	if missing(err) {
+		return l, u, false, nil
+	}
+	return r.Login, r.User, err == nil, err
 }
 
 // Logins gives a user's sessions that are not revoked, not over at now and

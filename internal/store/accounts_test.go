@@ -224,7 +224,7 @@ func TestLoginsEnd(t *testing.T) {
 			return tx.SeeLogin("a", 600)
 		})
 		storetest.Read(t, s, func(tx *store.Tx) error {
-			a, _, err := tx.FindLogin("a")
+			a, _, _, err := tx.FindLogin("a")
 			if a.RevokedAt != 500 || a.SeenAt != 400 {
 				t.Errorf("a revoked session was touched: %+v", a)
 			}
@@ -238,12 +238,12 @@ func TestLoginsEnd(t *testing.T) {
 			return err
 		})
 		storetest.Read(t, s, func(tx *store.Tx) error {
-			if _, found, err := tx.FindLogin("c"); found || err != nil {
+			if _, _, found, err := tx.FindLogin("c"); found || err != nil {
 				t.Error(found, err)
 			}
-			d, found, err := tx.FindLogin("d")
-			if !found || d.RevokedAt != 0 {
-				t.Errorf("the other user's session: %+v", d)
+			d, u, found, err := tx.FindLogin("d")
+			if !found || d.RevokedAt != 0 || u.ID != d.UserID || u.ID == "" {
+				t.Errorf("the other user's session: %+v of %+v", d, u)
 			}
 			return err
 		})

@@ -107,6 +107,12 @@ func (t *Tx) AgendasOf(dossierID string) ([]council.Agenda, error) {
 	return all(t, scanAgenda, "SELECT "+agendaColumns+" FROM agenda a JOIN sessions s ON s.id = a.session_id WHERE a.dossier_id = $1 ORDER BY s.held_on, s.id", dossierID)
 }
 
+// AgendaCouncils gives the councils of a dossier's agendas, one for each, in the
+// order of AgendasOf.
+func (t *Tx) AgendaCouncils(dossierID string) ([]council.Council, error) {
+	return all(t, scanCouncil, "SELECT "+councilColumns+" FROM agenda a JOIN sessions s ON s.id = a.session_id JOIN councils c ON c.id = s.council_id WHERE a.dossier_id = $1 ORDER BY s.held_on, s.id", dossierID)
+}
+
 // SaveAgenda stores a product's state and result over a.Version.
 func (t *Tx) SaveAgenda(a *council.Agenda) error {
 	err := t.swap("UPDATE agenda SET round = $4, state = $5, members = $6, total = $7, lowest = $8, highest = $9, star = $10, result = $11, version = version + 1 WHERE session_id = $1 AND dossier_id = $2 AND version = $3",

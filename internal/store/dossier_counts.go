@@ -81,13 +81,20 @@ func (t *Tx) DossierUnits(scopes []access.ListScope, advisory []string, finer bo
 	if !w.kept(scopes, advisory) {
 		return nil, nil
 	}
-	unit := "CASE WHEN area_code = '' THEN unit_code ELSE '' END, CASE WHEN area_code = '' THEN unit_from ELSE '' END"
 	if finer {
-		unit = "unit_code, unit_from"
+		return all(t, scanUnits, "SELECT DISTINCT area_code, area_from, unit_code, unit_from FROM dossier_counts WHERE "+w.text()+" ORDER BY 1, 3, 2, 4", w.args...)
 	}
-	return all(t, func(scan scanner) (c Count, err error) {
-		return c, scan(&c.AreaCode, &c.AreaFrom, &c.UnitCode, &c.UnitFrom)
-	}, "SELECT DISTINCT area_code, area_from, "+unit+" FROM dossier_counts WHERE "+w.text()+" ORDER BY 1, 3, 2, 4", w.args...)
+	areas, err := all(t, scanUnits, "SELECT DISTINCT area_code, area_from, '', '' FROM dossier_counts WHERE "+w.text()+" ORDER BY 1, 2", w.args...)
+	if err != nil || len(areas) == 0 || areas[0].AreaCode != "" {
+		return areas, err
+	}
+	w.add("area_code = ''")
+	units, err := all(t, scanUnits, "SELECT DISTINCT area_code, area_from, unit_code, unit_from FROM dossier_counts WHERE "+w.text()+" ORDER BY 3, 4", w.args...)
+	return append(units, areas[1:]...), err
+}
+
+func scanUnits(scan scanner) (c Count, err error) {
+	return c, scan(&c.AreaCode, &c.AreaFrom, &c.UnitCode, &c.UnitFrom)
 }
 
 // keptCount answers a count from the kept table, when the filter asks for

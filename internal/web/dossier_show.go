@@ -54,43 +54,49 @@ func (q *Request) dossierFrame(v *intake.View, title Text) Frame {
 }
 
 func (q *Request) showDossier() error {
-	id := q.PathValue("id")
-	v, err := intake.Show(q.Context(), q.Server.Office, q.Subject(), id)
+	list, on := q.ledHere()
+	v, prev, next, err := intake.ShowAlong(q.Context(), q.Server.Office, q.Subject(), q.PathValue("id"), list)
 	if err != nil {
 		return err
 	}
-	p := &DossierPage{Frame: q.dossierFrame(v, Words(v.ProductName)), Code: v.Slip, Turn: q.turn(v.Case, v.Mine), Stage: stage(v.Case), Due: q.due(v.DueAt, v.MovedAt),
+	p := &DossierPage{Pager: along(prev, next, on),
+		Frame: q.dossierFrame(v, Words(v.ProductName)), Code: v.Slip, Turn: q.turn(v.Case, v.Mine), Stage: stage(v.Case), Due: q.due(v.DueAt, v.MovedAt),
 		Next: q.nextActs(v), Way: way(v), Facts: q.dossierFacts(v), Manifest: v.Latest.ManifestHash, Checks: q.checks(v), History: q.told(events(v))}
 	for _, it := range v.Checklist {
 		p.Documents = append(p.Documents, document(v, it))
 	}
 	p.Results = results(v)
 	if v.Edition > 0 {
-		p.Papers = &Link{Text: Say("papers.of-dossier"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDossier, ID: id})}
-	}
-	if ds, ok := q.URL.Query()["ds"]; ok {
-		if p.Pager, err = q.around(id, ds[0]); err != nil {
-			return err
-		}
+		p.Papers = &Link{Text: Say("papers.of-dossier"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDossier, ID: v.ID})}
 	}
 	return q.Render(http.StatusOK, p)
 }
 
-// around links to the dossiers before and after in the list that led here.
-func (q *Request) around(id, list string) (Pager, error) {
-	v, err := url.ParseQuery(list)
+// ledHere reads the list from which the dossier was opened, with its filter;
+// nil when there is none. A mangled address loses no more than its links.
+func (q *Request) ledHere() (*intake.Find, url.Values) {
+	ds, ok := q.URL.Query()["ds"]
+	if !ok {
+		return nil, nil
+	}
+	v, err := url.ParseQuery(ds[0])
 	if err != nil {
-		return Pager{}, nil // a mangled address loses no more than its links
+		return nil, nil
 	}
 	on := filterOnly(v)
-	prev, next, err := intake.Around(q.Context(), q.Server.Office, q.Subject(), id, find(on))
+	list := find(on)
+	return &list, on
+}
+
+// along links to the dossiers before and after in the list that led here.
+func along(prev, next string, on url.Values) Pager {
 	to := func(id string) string {
 		if id == "" {
 			return ""
 		}
 		return link("/ho-so/"+id, url.Values{"ds": {on.Encode()}})
 	}
-	return Pager{Prev: to(prev), Next: to(next)}, err
+	return Pager{Prev: to(prev), Next: to(next)}
 }
 
 // nextActs lists what the viewer can do now, the likeliest first.

@@ -65,12 +65,8 @@ func (d *Desk) Session(ctx context.Context, token string) (Session, error) {
 	var s Session
 	var seen calendar.Instant
 	err := d.office.Store.Read(ctx, func(tx *store.Tx) error {
-		l, found, err := tx.FindLogin(hash)
-		if err != nil || !found || l.RevokedAt != 0 || now >= l.ExpiresAt || now >= l.SeenAt+span(d.set.Idle) {
-			return err
-		}
-		u, err := tx.User(l.UserID)
-		if err != nil || u.Disabled {
+		l, u, found, err := tx.FindLogin(hash)
+		if err != nil || !found || l.RevokedAt != 0 || now >= l.ExpiresAt || now >= l.SeenAt+span(d.set.Idle) || u.Disabled {
 			return err
 		}
 		s = Session{MustChange: u.MustChange, Expires: l.ExpiresAt, hash: hash}

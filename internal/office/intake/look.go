@@ -72,13 +72,26 @@ type Result struct {
 
 // Show gives one dossier.
 func Show(ctx context.Context, o *office.Office, s access.Subject, id string) (*View, error) {
-	return office.Query(ctx, o, s, func(tx *office.Tx) (*View, error) {
+	v, _, _, err := ShowAlong(ctx, o, s, id, nil)
+	return v, err
+}
+
+// ShowAlong gives one dossier with the ids before and after it in the list that
+// led to it, "" at the list's ends; without a list both are "".
+func ShowAlong(ctx context.Context, o *office.Office, s access.Subject, id string, list *Find) (v *View, prev, next string, err error) {
+	v, err = office.Query(ctx, o, s, func(tx *office.Tx) (*View, error) {
 		c, err := tx.See(id, access.DossierView)
 		if err != nil {
 			return nil, err
 		}
+		if list != nil {
+			if prev, next, err = around(tx, c, *list); err != nil {
+				return nil, err
+			}
+		}
 		return view(tx, c)
 	})
+	return v, prev, next, err
 }
 
 // view loads what belongs to an authorised case.
@@ -174,22 +187,19 @@ func history(tx *office.Tx, c *office.Case, own []string) ([]Event, error) {
 // the authority, everybody else once the dossier is decided.
 func results(tx *office.Tx, v *View) error {
 	c := v.Case
+	var bodies []council.Council
 	agendas, err := tx.AgendasOf(c.ID)
+	if err == nil && len(agendas) > 0 {
+		bodies, err = tx.AgendaCouncils(c.ID)
+	}
 	if err != nil {
 		return err
 	}
-	for _, a := range agendas {
-		if a.State != council.Closed {
+	for i, a := range agendas {
+		if a.State != council.Closed || i >= len(bodies) {
 			continue
 		}
-		ses, err := tx.Session(a.SessionID)
-		if err != nil {
-			return err
-		}
-		body, err := tx.Council(ses.CouncilID)
-		if err != nil {
-			return err
-		}
+		body := bodies[i]
 		// The tally is the council's: its offices see it before the decision,
 		// those of the dossier's commune or district only when it is theirs.
 		rec := tx.BodyRecord(body)

@@ -153,33 +153,24 @@ func Each(ctx context.Context, o *office.Office, s access.Subject, in Find, f fu
 // exportPage is how many dossiers an export reads at once.
 const exportPage = 500
 
-// Around gives the ids before and after a dossier in a list, "" at its ends.
-func Around(ctx context.Context, o *office.Office, s access.Subject, id string, in Find) (prev, next string, err error) {
-	type pair struct{ prev, next string }
-	p, err := office.Query(ctx, o, s, func(tx *office.Tx) (pair, error) {
-		c, err := tx.See(id, access.DossierView)
+// around gives the ids before and after a dossier in a list, "" at its ends.
+func around(tx *office.Tx, c *office.Case, in Find) (prev, next string, err error) {
+	f := filter(tx, in)
+	f.After, f.Limit = f.At(c.Dossier), 1
+	for _, way := range []struct {
+		back bool
+		id   *string
+	}{{true, &prev}, {false, &next}} {
+		f.Backwards = way.back
+		page, err := tx.Dossiers(f)
 		if err != nil {
-			return pair{}, err
+			return "", "", err
 		}
-		var out pair
-		f := filter(tx, in)
-		f.After, f.Limit = f.At(c.Dossier), 1
-		for _, way := range []struct {
-			back bool
-			id   *string
-		}{{true, &out.prev}, {false, &out.next}} {
-			f.Backwards = way.back
-			page, err := tx.Dossiers(f)
-			if err != nil {
-				return out, err
-			}
-			if len(page.Rows) > 0 {
-				*way.id = page.Rows[0].ID
-			}
+		if len(page.Rows) > 0 {
+			*way.id = page.Rows[0].ID
 		}
-		return out, nil
-	})
-	return p.prev, p.next, err
+	}
+	return prev, next, nil
 }
 
 func rows(tx *office.Tx, list []dossier.Dossier) ([]Row, error) {
@@ -319,13 +310,19 @@ func key(code string, from calendar.Date) string {
 
 func views(tx *office.Tx, counts []store.Count, kept bool) (v Views, err error) {
 	all := filter(tx, Find{})
-	for _, c := range []struct {
-		n    *int
-		find Find
-	}{{&v.Mine, Find{Turn: TurnMine}}, {&v.Late, Find{Due: DueLate}}} {
-		if *c.n, err = tx.CountDossiers(filter(tx, c.find), counted); err != nil {
-			return v, err
+	if v.Late, err = tx.CountDossiers(filter(tx, Find{Due: DueLate}), counted); err != nil {
+		return v, err
+	}
+	if desks := Desks(tx.Subject); kept && len(desks) == 1 && len(all.Scopes) == 1 && all.Scopes[0].NotRecused == "" {
+		// One role, whose scope is the very one that was counted.
+		for _, c := range counts {
+			if c.Turn == desks[0].Turn {
+				v.Mine += c.N
+			}
 		}
+		v.Mine = min(v.Mine, counted)
+	} else if v.Mine, err = tx.CountDossiers(filter(tx, Find{Turn: TurnMine}), counted); err != nil {
+		return v, err
 	}
 	if !kept {
 		if v.All, err = tx.CountDossiers(all, counted); err != nil {
