@@ -317,6 +317,9 @@ func (h *house) decide(b *browser.Browser, sum *result) error {
 				return t.fill(issue, map[string]string{"number": "mẫu/QĐ-UBND", "date": "10/11/2020", "signer": "Chủ tịch UBND tỉnh (mẫu)", "confirm": "mẫu/QĐ-UBND"})
 			},
 			func() error { return t.press(issue, `^/quyet-dinh/[0-9a-f-]{36}`) },
+			func() error {
+				return t.press(`form[action$="/giay-chung-nhan"] .primary`, `^/quyet-dinh/[0-9a-f-]{36}`)
+			},
 		)
 	})
 }

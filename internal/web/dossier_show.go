@@ -12,6 +12,7 @@ import (
 	"saoque/internal/calendar"
 	"saoque/internal/dossier"
 	"saoque/internal/office/intake"
+	"saoque/internal/office/papers"
 	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
 	"saoque/internal/viet"
@@ -68,6 +69,15 @@ func (q *Request) showDossier() error {
 	p.Results = results(v)
 	if v.Edition > 0 {
 		p.Papers = &Link{Text: Say("papers.of-dossier"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDossier, ID: v.ID})}
+	}
+	if v.Certificate.ID != "" {
+		paper, err := papers.Certificate(q.Context(), q.Server.Office, q.Subject(), v.Certificate)
+		if err != nil {
+			return err
+		}
+		if paper != "" {
+			p.Certificate = &Link{Text: Say("papers.of-certificate", v.Certificate.Number), Href: "/giay-to/" + paper}
+		}
 	}
 	return q.Render(http.StatusOK, p)
 }

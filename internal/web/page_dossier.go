@@ -108,10 +108,12 @@ type DossierPage struct {
 	// Manifest is the frozen list's hash; "" before submission.
 	Manifest string
 	// Papers leads to the papers about the dossier, nil before it is handed in.
-	Papers  *Link
-	Checks  []CheckRound
-	Results []ResultRow
-	History []Event
+	Papers *Link
+	// Certificate leads to the files of its certificate, nil while there are none.
+	Certificate *Link
+	Checks      []CheckRound
+	Results     []ResultRow
+	History     []Event
 	// Pager leads along the list from which the dossier was opened.
 	Pager Pager
 }

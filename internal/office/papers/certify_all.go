@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"saoque/internal/access"
+	"saoque/internal/decision"
+	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/paperwork"
 )
@@ -101,6 +103,23 @@ func (w *hands) stopped() bool {
 func Certified(ctx context.Context, o *office.Office, s access.Subject, decisionID string) (done, all int, err error) {
 	open, all, err := uncertified(ctx, o, s, decisionID)
 	return all - len(open), all, err
+}
+
+// Certificate gives the id of a certificate's paper in force for somebody who
+// may have its files, "" where there is none or it is not theirs to have.
+func Certificate(ctx context.Context, o *office.Office, s access.Subject, c decision.Certificate) (string, error) {
+	r := paperwork.Ref{Kind: paperwork.OfDecision, ID: c.DecisionID, Part: c.DossierID}
+	id, err := office.Query(ctx, o, s, func(tx *office.Tx) (string, error) {
+		if _, err := load(tx, r); err != nil {
+			return "", err
+		}
+		p, err := tx.CurrentPaper(certificateKind.Form, r)
+		return p.ID, err
+	})
+	if k := fault.KindOf(err); k == fault.NotFound || k == fault.Forbidden {
+		return "", nil
+	}
+	return id, err
 }
 
 // uncertified lists the products of a decision whose certificates are not

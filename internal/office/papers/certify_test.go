@@ -133,6 +133,11 @@ func TestCertificate(t *testing.T) {
 				t.Errorf("%q sees: %v, issues %v", by, err, v.Issue)
 			}
 		}
+		for by, want := range map[string]string{Own: p.ID, Desk: p.ID, Stranger: "", "hdt-thuky": ""} {
+			if id, err := papers.Certificate(t.Context(), w.O, w.As(by), issued.Certificates[0]); err != nil || id != want {
+				t.Errorf("%q is led to %q: %v", by, id, err)
+			}
+		}
 		// The decision's own papers stay closed to the producer.
 		if _, err := papers.About(t.Context(), w.O, w.As(Own), paperwork.Ref{Kind: paperwork.OfDecision, ID: ruling}); fault.KindOf(err) != fault.NotFound {
 			t.Error(err)
