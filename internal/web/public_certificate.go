@@ -40,3 +40,14 @@ func (q *Request) publicCertificate() error {
 	p.Report = Say("public.report-to", a.Decision.Issuer)
 	return q.Render(http.StatusOK, p)
 }
+
+// publicKeys sends the file with which anybody checks codes without us.
+func (q *Request) publicKeys() error {
+	b, err := register.PublicKeys(q.Context(), q.Server.Office, q.Subject())
+	if err != nil {
+		return err
+	}
+	q.save("application/jsonl", "khoa-cong-khai.jsonl", int64(len(b)))
+	_, err = q.W.Write(b)
+	return err
+}

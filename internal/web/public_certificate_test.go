@@ -7,6 +7,7 @@ import (
 
 	"saoque/internal/calendar"
 	"saoque/internal/jobs"
+	"saoque/internal/ledger"
 	. "saoque/internal/office/officetest"
 	"saoque/internal/office/papers"
 	"saoque/internal/paper/certificate"
@@ -96,6 +97,15 @@ func TestTheScannedCertificate(t *testing.T) {
 		Clock(w.O).Set(c.IssuedOn.At(9, 0))
 		if _, text := ask("/q/" + s.Payload() + "?lang=en"); !strings.Contains(text, "GENUINE certificate") {
 			t.Errorf("in English: %s", text)
+		}
+		// The key file is enough to check the code elsewhere.
+		keys, _ := ask("/khoa-cong-khai.jsonl")
+		chain, err := ledger.ReadChain(keys.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := certificate.Verify(code, certificate.TrustChain(chain)); err != nil || got != s {
+			t.Errorf("with the published keys: %v", err)
 		}
 		// From the product's page, and typed whole into the box.
 		if r, _ := ask("/x/" + c.ProductCode); !strings.Contains(r.Body.String(), `href="/Q/`+s.Payload()+`"`) {

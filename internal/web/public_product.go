@@ -23,6 +23,7 @@ func (s *Server) publicRoutes() []Route {
 		{Method: "GET", Path: "/x/{code...}", Action: access.PublicView, Handle: (*Request).publicProduct},
 		// The address in a certificate's square is in capitals throughout.
 		{Method: "GET", Path: "/Q/{code}", Action: access.PublicView, Handle: (*Request).publicCertificate},
+		{Method: "GET", Path: "/khoa-cong-khai.jsonl", Action: access.PublicView, Handle: (*Request).publicKeys},
 		{Method: "GET", Path: "/q/{code}", Action: access.PublicView, Handle: (*Request).publicCertificate},
 	}, s.rulesRoutes()...)
 }

@@ -144,7 +144,7 @@ func (q *Request) known(r Route) error {
 
 // openToNew are the addresses open to an account that still has its one-time
 // password.
-var openToNew = []string{"/tai-khoan", "/tai-khoan/mat-khau", "/dang-xuat", "/dang-nhap", "/{$}", "/x/{code...}", "/Q/{code}", "/q/{code}"}
+var openToNew = []string{"/tai-khoan", "/tai-khoan/mat-khau", "/dang-xuat", "/dang-nhap", "/{$}", "/x/{code...}", "/Q/{code}", "/q/{code}", "/khoa-cong-khai.jsonl"}
 
 // statuses maps error kinds to HTTP, in this one place.
 var statuses = map[fault.Kind]int{

@@ -92,3 +92,18 @@ func verdict(c decision.Certificate, tx *office.Tx) Verdict {
 	}
 	return Early
 }
+
+// PublicKeys gives the installation's public key file, one key a year, as
+// `saoque certificate verify --chain` reads it.
+func PublicKeys(ctx context.Context, o *office.Office, s access.Subject) ([]byte, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) ([]byte, error) {
+		if err := tx.Authorise(access.PublicView, "", access.Record{}); err != nil {
+			return nil, err
+		}
+		var out []byte
+		for _, k := range o.Keys.Chain() {
+			out = append(append(out, k.Bytes()...), '\n')
+		}
+		return out, nil
+	})
+}
