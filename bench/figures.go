@@ -36,7 +36,7 @@ func figures(args []string) error {
 	level := fs.Int("levels", 0, "the most dossiers; the levels before are a tenth and a hundredth of it")
 	quick := fs.Bool("quick", false, "short rounds over few dossiers: shows that the bench works, not how fast the product is")
 	engines := fs.String("engine", "sqlite,postgres", "engines to measure")
-	only := fs.String("only", "cards,pages,certificates,register,start", "figures to take")
+	only := fs.String("only", "cards,pages,certificates,papers,register,start", "figures to take")
 	page := fs.String("page", "", "only pages whose name holds this")
 	out := fs.String("out", "docs/figures.md", "where to write the figures; \"\" = nowhere; never written by -quick or a part")
 	profile := fs.String("cpuprofile", "", "write a CPU profile of the run")
@@ -70,7 +70,7 @@ func figures(args []string) error {
 	for _, part := range []struct {
 		name string
 		run  func([]string) error
-	}{{"cards", b.cards}, {"pages", b.pages}, {"certificates", b.certificates}, {"register", b.register}, {"start", b.start}} {
+	}{{"cards", b.cards}, {"pages", b.pages}, {"certificates", b.certificates}, {"papers", b.papers}, {"register", b.register}, {"start", b.start}} {
 		if !slices.Contains(parts, part.name) {
 			continue
 		}
@@ -81,7 +81,7 @@ func figures(args []string) error {
 		print(os.Stdout, b.groups[before:])
 	}
 	fmt.Printf("\nbench: %s\n", time.Since(start).Round(time.Second))
-	if *out == "" || *quick || *page != "" || *level > 0 || len(parts) < 5 || len(list) < 2 {
+	if *out == "" || *quick || *page != "" || *level > 0 || len(parts) < 6 || len(list) < 2 {
 		return nil
 	}
 	return b.write(*out)
