@@ -47,7 +47,7 @@ func (b *bench) papers([]string) error {
 		return err
 	}
 	for _, m := range list {
-		ours, err := perSecond(b.span, m.write)
+		ours, err := writing(b.span, m.write)
 		if err != nil {
 			return err
 		}
@@ -75,8 +75,8 @@ func (b *bench) papers([]string) error {
 	return nil
 }
 
-// perSecond writes for a span and counts by the processor time that it took.
-func perSecond(span time.Duration, write func() ([]byte, error)) (float64, error) {
+// writing writes for a span and counts by the processor time that it took.
+func writing(span time.Duration, write func() ([]byte, error)) (float64, error) {
 	before, n := spent(), 0
 	for start := time.Now(); time.Since(start) < span || n < 3; n++ {
 		if _, err := write(); err != nil {

@@ -56,7 +56,7 @@ func (b *bench) register([]string) error {
 
 // pace is rows per second.
 func pace(rows int, d time.Duration) string {
-	return perSecond(float64(rows)/d.Seconds())
+	return perSecond(float64(rows) / d.Seconds())
 }
 
 // bareRows goes over the workbook's rows with nothing but the library.

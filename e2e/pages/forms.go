@@ -289,6 +289,10 @@ func (h *house) provincialCouncil(b *browser.Browser, sum *result) error {
 			func() error { return t.press(`form[action*="/chot/"] button`, `^/phien/`) },
 			func() error { return t.goTo(board) },
 			func() error { return t.press(`form[action$="/ket-thuc"] button`, `^/phien`) },
+			func() error { return t.goTo(board) },
+			func() error { _, err := t.follow(`^/van-ban/phien/`); return err },
+			func() error { _, err := t.follow(`/tally$`); return err },
+			func() error { return t.press(`form[action$="/ban-hanh"] .primary`, `^/giay-to/`) },
 		)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -137,11 +138,30 @@ func (h *house) route(method, path string) string {
 	return pattern
 }
 
+// isFile reports whether an address, or a route's pattern, hands out a file or
+// leads on, instead of showing a page.
+func isFile(path string) bool {
+	switch filepath.Ext(path) {
+	case ".csv", ".xlsx", ".zip", ".jsonl":
+		return true
+	}
+	parts := strings.Split(path, "/") // the first is empty
+	switch parts[1] {
+	case "tep", "static", "P":
+		return true
+	case "giay-to": // a paper's file
+		return len(parts) > 3
+	case "van-ban": // a draft's
+		return len(parts) > 5
+	}
+	return false
+}
+
 // pages lists the routes that answer with a page of their own.
 func (h *house) pages() []string {
 	var out []string
 	for _, r := range h.server.Routes() {
-		if r.Method == http.MethodGet && !strings.HasSuffix(r.Path, ".csv") && !strings.HasPrefix(r.Path, "/tep/") && !strings.HasPrefix(r.Path, "/P/") {
+		if r.Method == http.MethodGet && !isFile(r.Path) {
 			out = append(out, r.Name())
 		}
 	}

@@ -166,7 +166,7 @@ func (h *house) address(link string) string {
 		return ""
 	}
 	u.Fragment = ""
-	if strings.HasSuffix(u.Path, ".csv") || strings.HasPrefix(u.Path, "/tep/") || strings.HasPrefix(u.Path, "/static/") {
+	if isFile(u.Path) {
 		return ""
 	}
 	return u.String()
