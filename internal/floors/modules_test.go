@@ -14,7 +14,6 @@ import (
 // allowed lists the modules that the code may import, each with its reason.
 // A new one is a decision: docs/decisions.
 var allowed = map[string]string{
-	"codeberg.org/go-pdf/fpdf":           "writes PDF with subsets of the embedded fonts",
 	"github.com/alecthomas/kong":         "command line and configuration",
 	"github.com/gabriel-vasile/mimetype": "what an uploaded file really is",
 	"github.com/google/uuid":             "ids of version 7",

@@ -50,8 +50,10 @@ const (
 
 // face is what was read of one file.
 type face struct {
-	glyph  map[rune]uint16
-	widths []uint16 // advance per glyph, thousandths of the size
+	glyph   map[rune]uint16
+	widths  []uint16 // advance per glyph, thousandths of the size
+	table   map[string][]byte
+	metrics Metrics
 }
 
 var faces = sync.OnceValue(func() [4]*face {
@@ -110,35 +112,51 @@ func (s Style) Shown(text string) (string, int) {
 	return string(out), lacks
 }
 
-// parse reads head, hhea, hmtx and a format 4 cmap (the OpenType tables of
-// those names).
+// parse reads the tables by name, and of them head, hhea, hmtx, OS/2, post and a
+// format 4 cmap (OpenType).
 func parse(b []byte) (*face, error) {
-	u16 := func(p int) int { return int(binary.BigEndian.Uint16(b[p:])) }
-	u32 := func(p int) int { return int(binary.BigEndian.Uint32(b[p:])) }
-	tables := map[string]int{}
-	for i := range u16(4) {
+	u16 := func(b []byte, p int) int { return int(binary.BigEndian.Uint16(b[p:])) }
+	u32 := func(b []byte, p int) int { return int(binary.BigEndian.Uint32(b[p:])) }
+	f := &face{glyph: map[rune]uint16{}, table: map[string][]byte{}}
+	for i := range u16(b, 4) {
 		p := 12 + 16*i
-		tables[string(b[p:p+4])] = u32(p + 8)
+		f.table[string(b[p:p+4])] = b[u32(b, p+8) : u32(b, p+8)+u32(b, p+12)]
 	}
-	for _, name := range []string{"head", "hhea", "hmtx", "cmap"} {
-		if tables[name] == 0 {
+	for _, name := range append([]string{"cmap", "OS/2", "post"}, kept...) {
+		if f.table[name] == nil {
 			return nil, fmt.Errorf("fonts: no table %s", name)
 		}
 	}
-	em := u16(tables["head"] + 18)
-	f := &face{glyph: map[rune]uint16{}}
-	for i := range u16(tables["hhea"] + 34) {
-		f.widths = append(f.widths, uint16((u16(tables["hmtx"]+4*i)*1000+em/2)/em))
+	head, os2 := f.table["head"], f.table["OS/2"]
+	em := u16(head, 18)
+	for i := range u16(f.table["hhea"], 34) {
+		f.widths = append(f.widths, uint16((u16(f.table["hmtx"], 4*i)*1000+em/2)/em))
 	}
+	signed := func(b []byte, p int) int { return int(int16(u16(b, p))) }
+	for i := range f.metrics.Box {
+		f.metrics.Box[i] = signed(head, 36+2*i) * 1000 / em
+	}
+	f.metrics.CapHeight = signed(os2, 88) * 1000 / em
+	f.metrics.Slant = signed(f.table["post"], 4)
+	f.metrics.Missing = int(f.widths[0])
+	if u16(os2, 0) < 2 {
+		return nil, fmt.Errorf("fonts: no height of capitals")
+	}
+	return f, f.letters(f.table["cmap"])
+}
+
+// letters reads which letter is which glyph.
+func (f *face) letters(cmap []byte) error {
+	u16 := func(p int) int { return int(binary.BigEndian.Uint16(cmap[p:])) }
 	sub := 0
-	for i := range u16(tables["cmap"] + 2) {
-		p := tables["cmap"] + 4 + 8*i
-		if at := tables["cmap"] + u32(p+4); u16(p) == 3 && u16(p+2) == 1 && u16(at) == 4 {
+	for i := range u16(2) {
+		p := 4 + 8*i
+		if at := int(binary.BigEndian.Uint32(cmap[p+4:])); u16(p) == 3 && u16(p+2) == 1 && u16(at) == 4 {
 			sub = at
 		}
 	}
 	if sub == 0 {
-		return nil, fmt.Errorf("fonts: no Unicode map")
+		return fmt.Errorf("fonts: no Unicode map")
 	}
 	n := u16(sub+6) / 2
 	for i := range n {
@@ -156,5 +174,5 @@ func parse(b []byte) (*face, error) {
 			}
 		}
 	}
-	return f, nil
+	return nil
 }

@@ -188,7 +188,7 @@ func (w *writer) heading(h paper.Heading) []box {
 // rule is a centred line of the given length.
 func (w *writer) rule(length float64) box {
 	return box{height: 6, keep: true, draw: func(y float64) {
-		w.pdf.Line(w.g.Middle()-length/2, y+3, w.g.Middle()+length/2, y+3)
+		w.sheet.rule(w.g.Middle()-length/2, y+3, w.g.Middle()+length/2, y+3)
 	}}
 }
 
@@ -258,13 +258,13 @@ func (w *writer) letterhead(h paper.Letterhead) []box {
 		}
 		if n := len(issuer); n > 0 {
 			half := issuer[n-1].width * paper.Points("issuer-line") / 2
-			w.pdf.Line(left+leftW/2-half, at+2.5, left+leftW/2+half, at+2.5)
+			w.sheet.rule(left+leftW/2-half, at+2.5, left+leftW/2+half, at+2.5)
 		}
 		mid := right + rightW/2
 		w.center(h.Country(), fonts.Bold, paper.Points("country"), mid, y+base(size, step))
 		w.center(h.Motto(), fonts.Bold, motto, mid, y+step+base(motto, step))
 		half := width(fonts.Bold, h.Motto(), motto) / 2
-		w.pdf.Line(mid-half, y+2*step+2.5, mid+half, y+2*step+2.5)
+		w.sheet.rule(mid-half, y+2*step+2.5, mid+half, y+2*step+2.5)
 		write := func(ls []line, x, at, full, size, step float64) float64 {
 			for _, l := range ls {
 				w.lineAt(l, x, at, full, 0, size, step, paper.Center)
@@ -300,7 +300,7 @@ func (w *writer) countryAlone(h paper.Letterhead) box {
 		w.center(h.Country(), fonts.Bold, size, mid, y+base(size, step))
 		w.center(h.Motto(), fonts.Bold, paper.Points("motto"), mid, y+step+base(size, step))
 		half := width(fonts.Bold, h.Motto(), paper.Points("motto")) / 2
-		w.pdf.Line(mid-half, y+2*step+2.5, mid+half, y+2*step+2.5)
+		w.sheet.rule(mid-half, y+2*step+2.5, mid+half, y+2*step+2.5)
 		if !h.Bare {
 			s := paper.Points("place-date")
 			text := paper.PlaceDate(h.Place, h.Date)

@@ -1,37 +1,9 @@
 package pdf
 
 import (
-	"codeberg.org/go-pdf/fpdf"
-
 	"saoque/internal/paper"
 	"saoque/internal/paper/fonts"
 )
-
-func rgb(i paper.Ink) (r, g, b int) {
-	x, y, z := i.RGB()
-	return int(x), int(y), int(z)
-}
-
-// shape draws a shape with its origin at x, y.
-func (w *writer) shape(s paper.Shape, x, y float64) {
-	points := make([]fpdf.PointType, len(s.Points))
-	for i, p := range s.Points {
-		points[i] = fpdf.PointType{X: x + p.X, Y: y + p.Y}
-	}
-	style := ""
-	if s.Filled {
-		w.pdf.SetFillColor(rgb(s.Fill))
-		style = "F"
-	}
-	if s.Line > 0 {
-		w.pdf.SetDrawColor(rgb(s.Ink))
-		w.pdf.SetLineWidth(s.Line)
-		style += "D"
-	}
-	w.pdf.Polygon(points, style)
-	w.pdf.SetDrawColor(0, 0, 0)
-	w.pdf.SetLineWidth(0.5)
-}
 
 // drawn draws shapes side by side, centred.
 func (w *writer) drawn(d paper.Drawn) box {
@@ -41,7 +13,7 @@ func (w *writer) drawn(d paper.Drawn) box {
 		x := g.Middle() - wide/2
 		for _, s := range d.Shapes() {
 			x0, y0, wd, _ := s.Bounds()
-			w.shape(s, x-x0, y-y0)
+			w.sheet.shape(s, x-x0, y-y0)
 			x += wd + d.Gap()
 		}
 	}}
@@ -53,13 +25,12 @@ func (w *writer) frame() {
 	g := w.g
 	if mark := w.doc.Mark; mark != "" {
 		size := paper.MarkSize(mark, g)
-		w.pdf.TransformBegin()
-		w.pdf.TransformRotate(paper.MarkTilt, g.Middle(), g.Height/2)
-		w.put(g.Middle()-width(fonts.Bold, mark, size)/2, g.Height/2+size*0.35, piece{text: mark, style: fonts.Bold, ink: paper.Pale}, size, 0)
-		w.pdf.TransformEnd()
+		w.sheet.turned(paper.MarkTilt, g.Middle(), g.Height/2, func() {
+			w.put(g.Middle()-width(fonts.Bold, mark, size)/2, g.Height/2+size*0.35, piece{text: mark, style: fonts.Bold, ink: paper.Pale}, size, 0)
+		})
 	}
 	for _, s := range g.Frame() {
-		w.shape(s, 0, 0)
+		w.sheet.shape(s, 0, 0)
 	}
 	size := paper.Points("foot")
 	w.put(g.Middle()-width(fonts.Regular, w.foot, size)/2, g.FootLine(), piece{text: w.foot, ink: paper.Soft}, size, 0)
@@ -85,7 +56,6 @@ func (w *writer) pictureIn(p paper.Picture, full float64) (draw func(y float64),
 	return func(y float64) {
 		n := p.Matrix.Side
 		module := p.Size / float64(max(n, 1))
-		w.pdf.SetFillColor(0, 0, 0)
 		for r := range n {
 			for c := 0; c < n; c++ {
 				from := c
@@ -93,7 +63,7 @@ func (w *writer) pictureIn(p paper.Picture, full float64) (draw func(y float64),
 					c++
 				}
 				if c > from {
-					w.pdf.Rect(left+float64(from)*module, y+float64(r)*module, float64(c-from)*module, module, "F")
+					w.sheet.area(left+float64(from)*module, y+float64(r)*module, float64(c-from)*module, module, paper.Black)
 				}
 			}
 		}

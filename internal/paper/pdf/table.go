@@ -164,13 +164,12 @@ func (g *grid) rowBoxes(row []paper.Cell, limit float64) []box {
 }
 
 func (g *grid) draw(c cellBox, y, height float64) {
-	p := g.w.pdf
+	sheet := g.w.sheet
 	if c.shade {
-		p.SetFillColor(235, 235, 235)
-		p.Rect(c.x, y, c.width, height, "F")
+		sheet.area(c.x, y, c.width, height, paper.Shade)
 	}
 	if !g.bare {
-		p.Rect(c.x, y, c.width, height, "D")
+		sheet.outline(c.x, y, c.width, height)
 	}
 	at := y + g.pad
 	if c.mid {

@@ -11,10 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"codeberg.org/go-pdf/fpdf"
-
 	"saoque/internal/calendar"
-	"saoque/internal/fault"
 	"saoque/internal/paper"
 	"saoque/internal/paper/fonts"
 )
@@ -22,45 +19,25 @@ import (
 // Producer is written into each file's properties.
 const Producer = "Sao Que"
 
-// family is how fpdf knows the fonts; it names them "utf8" + family + style in
-// the file, which seal renames to a subset's name of the same length (a subset
-// must not carry the reserved font name).
-const family = "sq+serif"
-
 type writer struct {
-	doc  *paper.Document
-	pdf  *fpdf.Fpdf
-	g    paper.Page
-	sec  *section
-	y    float64 // from the page's top
-	top  bool    // nothing is on the page yet
-	foot string  // the same on every page
-	has  [4]bool // fonts added
-	at   struct {
-		style fonts.Style
-		size  float64
-		set   bool
-	}
+	doc    *paper.Document
+	g      paper.Page
+	sec    *section
+	y      float64 // from the page's top
+	top    bool    // nothing is on the page yet
+	foot   string  // the same on every page
+	sheet  *sheet  // the page that is drawn now
+	sheets []*sheet
+	faces  [4]*face // that the paper uses, by style
 }
 
-// Write gives the paper's PDF. Its only errors are faults of ours.
+// Write gives the paper's PDF. It has the form of the other writer, which can
+// fail; this one does not.
 func Write(d *paper.Document) ([]byte, error) {
 	w := &writer{doc: d, foot: d.Foot()}
-	w.pdf = fpdf.NewCustom(&fpdf.InitType{
-		OrientationStr: sheet(d.Wide), UnitStr: "pt",
-		Size: fpdf.SizeType{Wd: paper.Points("page-width"), Ht: paper.Points("page-height")},
-	})
-	w.properties()
-	w.pdf.SetAutoPageBreak(false, 0)
-	w.pdf.SetMargins(0, 0, 0)
-	w.pdf.SetCellMargin(0)
 	w.begin(&section{wide: d.Wide || d.Framed})
 	w.flow(w.boxes(d.Blocks))
-	var out bytes.Buffer
-	if err := w.pdf.Output(&out); err != nil {
-		return nil, fault.Wrap(fault.Internal, err, "fault.internal")
-	}
-	return seal(out.Bytes()), nil
+	return w.file(), nil
 }
 
 // Pages tells how many pages the paper has.
@@ -84,18 +61,32 @@ func made(d *paper.Document) time.Time {
 	return calendar.Date("2018-01-01").Start().Local()
 }
 
-func (w *writer) properties() {
-	d, at := w.doc, made(w.doc)
-	w.pdf.SetCatalogSort(true)
-	w.pdf.SetCreationDate(at)
-	w.pdf.SetModificationDate(at)
-	w.pdf.SetTitle(d.Title, true)
-	w.pdf.SetAuthor(d.Author, true)
-	w.pdf.SetSubject(w.foot, true)
-	w.pdf.SetCreator(Producer, true)
-	w.pdf.SetProducer(Producer, true)
-	w.pdf.SetLang("vi-VN")
-	w.pdf.SetXmpMetadata(xmp(d, at))
+// file puts the pages, their fonts and the paper's properties together.
+func (w *writer) file() []byte {
+	out, at := newFile(), made(w.doc)
+	root, info, tree, meta := out.reserve(), out.reserve(), out.reserve(), out.reserve()
+	named := ""
+	for _, f := range w.faces {
+		if f != nil {
+			n := out.reserve()
+			f.embed(out, n)
+			named += fmt.Sprintf("/%s %d 0 R", f.name(), n)
+		}
+	}
+	kids := ""
+	for _, s := range w.sheets {
+		page, drawn := out.reserve(), out.reserve()
+		kids += fmt.Sprintf("%d 0 R ", page)
+		out.object(page, "<</Type /Page\n/Parent %d 0 R/MediaBox [0 0 %.2f %.2f]/Resources <</Font <<%s>>>>/Contents %d 0 R>>", tree, s.width, s.height, named, drawn)
+		out.packed(drawn, "", s.ops)
+	}
+	out.object(tree, "<</Type /Pages/Kids [%s]/Count %d>>", kids, len(w.sheets))
+	out.stream(meta, "/Type /Metadata/Subtype /XML", xmp(w.doc, at))
+	day := "(" + at.Format("D:20060102150405-07'00'") + ")"
+	out.object(info, "<</Title %s/Author %s/Subject %s/Creator %s/Producer %[4]s/CreationDate %[5]s/ModDate %[5]s>>",
+		written(w.doc.Title), written(w.doc.Author), written(w.foot), written(Producer), day)
+	out.object(root, "<</Type /Catalog/Pages %d 0 R/Metadata %d 0 R/Lang (vi-VN)/ViewerPreferences <</DisplayDocTitle true>>>>", tree, meta)
+	return out.end(root, info)
 }
 
 func xmp(d *paper.Document, at time.Time) []byte {
@@ -112,13 +103,6 @@ func xmp(d *paper.Document, at time.Time) []byte {
 <?xpacket end="r"?>`, esc(d.Title), esc(d.Author), esc(d.ID+" "+d.Hash()), at.Format(time.RFC3339), Producer)
 }
 
-// seal mends what the library does not let one choose: the version in the head
-// and the fonts' names. Both keep their lengths, so the file's index holds.
-func seal(b []byte) []byte {
-	b = bytes.Replace(b, []byte("%PDF-1.3"), []byte("%PDF-1.7"), 1)
-	return bytes.ReplaceAll(b, []byte("/utf8"+family), []byte("/SAOQUE+Serif"))
-}
-
 // begin starts a section on a new page.
 func (w *writer) begin(s *section) {
 	w.sec, w.g = s, paper.PageOf(s.wide)
@@ -133,9 +117,8 @@ func (w *writer) begin(s *section) {
 // except on the first, the mark of a draft, the foot code.
 func (w *writer) next() {
 	w.sec.number++
-	w.pdf.AddPageFormat(sheet(w.sec.wide), fpdf.SizeType{Wd: paper.Points("page-width"), Ht: paper.Points("page-height")})
-	w.pdf.SetLineWidth(0.5)
-	w.at.set = false
+	w.sheet = newSheet(w.g.Width, w.g.Height)
+	w.sheets = append(w.sheets, w.sheet)
 	w.y, w.top = w.g.Top, true
 	if w.doc.Framed {
 		w.frame()
@@ -155,20 +138,17 @@ func (w *writer) draft() {
 	size, mark := paper.Points("draft"), paper.DraftMark()
 	wd := width(fonts.Bold, mark, size)
 	x, base := w.g.Width-w.g.Right-wd-5, w.g.Top*0.62
-	w.pdf.Rect(x-5, base-size*0.95, wd+10, size*1.3, "D")
+	w.sheet.outline(x-5, base-size*0.95, wd+10, size*1.3)
 	w.put(x, base, piece{text: mark, style: fonts.Bold}, size, 0)
 }
 
-func (w *writer) font(s fonts.Style, size float64) {
-	if w.at.set && w.at.style == s && w.at.size == size {
-		return
+// face gives the font of a style, which the file will then carry.
+func (w *writer) face(s fonts.Style) *face {
+	s &= fonts.BoldItalic
+	if w.faces[s] == nil {
+		w.faces[s] = &face{style: s, code: map[rune]uint16{}}
 	}
-	if !w.has[s] {
-		w.pdf.AddUTF8FontFromBytes(family, s.Code(), s.Bytes())
-		w.has[s] = true
-	}
-	w.pdf.SetFont(family, s.Code(), size)
-	w.at.style, w.at.size, w.at.set = s, size, true
+	return w.faces[s]
 }
 
 // put writes a piece with its base line at y, each space wider by stretch, and
@@ -177,29 +157,18 @@ func (w *writer) put(x, y float64, p piece, size, stretch float64) float64 {
 	x0 := x
 	if p.box != paper.NoBox {
 		side := boxSide * size
-		w.pdf.Rect(x, y-side, side, side, "D")
+		w.sheet.outline(x, y-side, side, side)
 		if p.box == paper.TickedBox {
-			w.pdf.Line(x, y-side, x+side, y)
-			w.pdf.Line(x, y, x+side, y-side)
+			w.sheet.rule(x, y-side, x+side, y)
+			w.sheet.rule(x, y, x+side, y-side)
 		}
 		x += boxRoom * size
 	}
 	if p.text != "" {
-		w.font(p.style, size)
-		if p.ink != paper.Black {
-			w.pdf.SetTextColor(rgb(p.ink))
-			defer w.pdf.SetTextColor(0, 0, 0)
-		}
-		n := strings.Count(p.text, " ")
-		wd := width(p.style, p.text, size) + float64(n)*stretch
-		w.pdf.SetXY(x, y-0.3*size)
-		align := ""
-		if n > 0 && stretch != 0 {
-			align = "J"
-		}
-		w.pdf.CellFormat(wd, 0, p.text, "", 0, align, false, 0, "")
+		wd := width(p.style, p.text, size) + float64(strings.Count(p.text, " "))*stretch
+		w.sheet.text(w.face(p.style), size, x, y, stretch, p.text, p.ink)
 		if p.underline {
-			w.pdf.Line(x, y+size*0.12, x+wd, y+size*0.12)
+			w.sheet.rule(x, y+size*0.12, x+wd, y+size*0.12)
 		}
 		x += wd
 	}
@@ -216,12 +185,4 @@ func (w *writer) center(text string, s fonts.Style, size, x, y float64) {
 // given height.
 func base(size, height float64) float64 {
 	return height - math.Max(height-paper.Single(size), 0)*0.2 - size*(fonts.Descent+fonts.Gap/2)/1000
-}
-
-// sheet is the library's word for upright or lying.
-func sheet(wide bool) string {
-	if wide {
-		return "L"
-	}
-	return "P"
 }

@@ -3,7 +3,6 @@ package signed
 import (
 	"bytes"
 	"compress/zlib"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -286,8 +285,8 @@ func TestOtherWords(t *testing.T) {
 	}
 }
 
-// replaced changes a word in the drawing of the first page. Our codes are the
-// letters' own (UTF-16), so a longer word needs no other font.
+// replaced changes a word in the drawing of the first page by one whose letters
+// the page's font has too.
 func replaced(t testing.TB, b []byte, old, text string) []byte {
 	t.Helper()
 	d, err := open(b, Usual)
@@ -295,9 +294,11 @@ func replaced(t testing.TB, b []byte, old, text string) []byte {
 		t.Fatal(err)
 	}
 	u := revise(t, b)
-	ops, _ := d.drawing(d.pages()[0])
-	l := &lexer{b: ops, purse: d.purse}
+	page := d.pages()[0]
+	ops, _ := d.drawing(page)
+	l, r := &lexer{b: ops, purse: d.purse}, &reader{d: d, fonts: map[any]*font{}}
 	var out strings.Builder
+	var encode func(string) string
 	done := false
 	for {
 		v := l.next()
@@ -308,9 +309,12 @@ func replaced(t testing.TB, b []byte, old, text string) []byte {
 			out.WriteString(string(op) + "\n")
 			continue
 		}
+		if key, ok := v.(name); ok {
+			encode = r.fontOf(d.dict(page.resources), key).encoder(t)
+		}
 		p := printed(v)
-		if o := hex.EncodeToString(utf16Bytes(old)); !done && strings.Contains(p, o) {
-			p, done = strings.Replace(p, o, hex.EncodeToString(utf16Bytes(text)), 1), true
+		if encode != nil && !done && strings.Contains(p, encode(old)) {
+			p, done = strings.Replace(p, encode(old), encode(text), 1), true
 		}
 		out.WriteString(p + " ")
 	}
@@ -322,11 +326,20 @@ func replaced(t testing.TB, b []byte, old, text string) []byte {
 	return packedAnew(t, u.bytes())
 }
 
-func utf16Bytes(s string) (out []byte) {
-	for _, r := range s {
-		out = append(out, byte(r>>8), byte(r))
+// encoder gives the codes of text in this font, in hexadecimal; a letter that
+// it does not have is a code of no letter.
+func (f *font) encoder(t testing.TB) func(string) string {
+	t.Helper()
+	codes := map[string]uint32{}
+	for c, letter := range f.unicode.chars {
+		codes[letter] = c
 	}
-	return out
+	return func(s string) (out string) {
+		for _, r := range s {
+			out += fmt.Sprintf("%04x", codes[string(r)])
+		}
+		return out
+	}
 }
 
 func firstPage(t testing.TB, b []byte) []byte {
