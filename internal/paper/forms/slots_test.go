@@ -103,8 +103,8 @@ func TestProvinceTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if unknown, _ := tp.Check(f.Schema()); len(unknown) > 0 {
-		t.Errorf("unknown: %v", unknown)
+	if r := tp.Check(f.Schema()); len(r.Unknown) > 0 {
+		t.Errorf("unknown: %v", r.Unknown)
 	}
 	out, missing, err := tp.Fill(Slots(in))
 	if err != nil || len(missing) > 0 {

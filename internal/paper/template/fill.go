@@ -17,17 +17,11 @@ type Data struct {
 	Lists  map[string][]Data
 }
 
-// Schema names the keys that a form knows; keys of a list are known inside it.
-type Schema struct {
-	Values []string
-	Lists  map[string]Schema
-}
-
 // Template is a checked file, ready to be filled any number of times.
 type Template struct {
 	parts []part
 	trees map[int]*node // parts with text, by index
-	used  map[string]bool
+	uses  []Use
 }
 
 // Open reads and checks a .docx; errors are of kind Invalid or TooLarge and say
@@ -37,124 +31,92 @@ func Open(data []byte) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Template{parts: parts, trees: map[int]*node{}, used: map[string]bool{}}
-	p, count := &parser{}, 0
-	for i, part := range parts {
-		if !written.MatchString(part.name) {
+	p := &parser{}
+	if err := inspect(parts, p); err != nil {
+		return nil, err
+	}
+	t := &Template{parts: parts, trees: map[int]*node{}}
+	count := 0
+	for i, x := range parts {
+		if x.kind == relKind || x.name == contentTypes || !x.isXML() {
 			continue
 		}
-		if bytes.Count(part.data, []byte("{{")) > MaxSlots {
+		if written.MatchString(x.name) && bytes.Count(x.data, []byte("{{")) > MaxSlots {
 			return nil, refuse("paper.template-slots", MaxSlots)
 		}
-		root, err := p.parse(part.name, part.data)
+		root, err := p.parse(x)
 		if err != nil {
 			return nil, err
 		}
-		if root.fetches() {
-			return nil, refuse("paper.template-link", part.name)
+		if !written.MatchString(x.name) {
+			continue
+		}
+		if x.name == "word/document.xml" && !root.isDocument() {
+			return nil, refuse("paper.template-not-docx")
+		}
+		if code, ok := root.fields(); ok {
+			return nil, refuse("paper.template-field", code)
 		}
 		var first error
-		root.paragraphs(func(n *node) {
-			ss, err := slots(n.plain())
-			if err != nil && first == nil {
-				first = err
+		root.paragraphs(func(n *node) bool {
+			ss, err := slots(n.plain(), n.info.line)
+			first = err
+			if count += len(ss); count > MaxSlots {
+				first = refuse("paper.template-slots", MaxSlots)
 			}
-			count += len(ss)
+			return first == nil
 		})
 		if first != nil {
 			return nil, first
 		}
-		if count > MaxSlots {
-			return nil, refuse("paper.template-slots", MaxSlots)
-		}
 		t.trees[i] = root
 	}
 	// A filling with nothing finds what does not close, and every key.
-	f := &filler{dry: true, used: t.used}
-	for i := range parts {
+	f := &filler{dry: true, seen: map[string]bool{}}
+	for i, x := range parts {
 		if root := t.trees[i]; root != nil {
+			f.part = x.name
 			if _, err := f.nodes(root.children, scope{}); err != nil {
 				return nil, err
 			}
 		}
 	}
+	t.uses = f.uses
 	return t, nil
 }
 
-// Keys lists the keys that the file uses; those inside a list carry its name
-// and a dot before theirs.
-func (t *Template) Keys() []string {
-	out := make([]string, 0, len(t.used))
-	for k := range t.used {
-		out = append(out, k)
-	}
-	sort.Strings(out)
-	return out
-}
-
-// Check compares the file with what a form knows: unknown keys stand in the
-// file but mean nothing, unused ones are known and do not stand in the file.
-func (t *Template) Check(s Schema) (unknown, unused []string) {
-	known := map[string]bool{}
-	s.all("", known)
-	used := map[string]bool{}
-	for _, k := range t.Keys() {
-		switch {
-		case known[k]:
-			used[k] = true
-		case known[last(k)]:
-			used[last(k)] = true
-		default:
-			unknown = append(unknown, k)
+// isDocument reports whether the tree is that of a main document.
+func (n *node) isDocument() bool {
+	for _, c := range n.children {
+		if c.name == "document" {
+			for _, k := range c.children {
+				if k.name == "body" {
+					return true
+				}
+			}
 		}
 	}
-	for k := range known {
-		if !used[k] {
-			unused = append(unused, k)
-		}
-	}
-	sort.Strings(unused)
-	return unknown, unused
-}
-
-// last is the key without its list: a value of the paper may stand inside a
-// list too.
-func last(k string) string { return k[strings.LastIndexByte(k, '.')+1:] }
-
-func (s Schema) all(prefix string, into map[string]bool) {
-	for _, v := range s.Values {
-		into[prefix+Key(v)] = true
-	}
-	for name, l := range s.Lists {
-		into[prefix+Key(name)] = true
-		l.all(Key(name)+".", into)
-	}
+	return false
 }
 
 // Fill writes the file with the slots filled; equal data gives equal bytes. A
 // key that data does not have is printed in brackets and named in missing: it
-// is seen, never silently empty.
+// is seen, never silently empty. Each part is written as it is filled, and all
+// of them and the work for them are counted against MaxOut and MaxWork.
 func (t *Template) Fill(d Data) (docx []byte, missing []string, err error) {
-	f := &filler{lacks: map[string]bool{}, used: map[string]bool{}}
+	f := &filler{lacks: map[string]bool{}}
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for i, p := range t.parts {
-		data := p.data
+	for i, x := range t.parts {
+		data := x.data
 		if root := t.trees[i]; root != nil {
-			ns, err := f.nodes(root.children, scope{{data: d}})
-			if err != nil {
+			f.b.Reset()
+			if _, err := f.nodes(root.children, scope{{data: d}}); err != nil {
 				return nil, nil, err
 			}
-			var b bytes.Buffer
-			for _, n := range ns {
-				n.write(&b)
-			}
-			if b.Len() > MaxOut {
-				return nil, nil, fault.New(fault.TooLarge, "paper.template-large", MaxOut>>20)
-			}
-			data = b.Bytes()
+			data = f.b.Bytes()
 		}
-		w, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: x.name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -199,13 +161,15 @@ func (s scope) list(key string) ([]Data, bool) {
 	return nil, false
 }
 
-func (s scope) path(key string) string {
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i].name != "" {
-			return s[i].name + "." + key
+// lists names the lists around, the outermost first.
+func (s scope) lists() []string {
+	var out []string
+	for _, l := range s {
+		if l.name != "" {
+			out = append(out, l.name)
 		}
 	}
-	return key
+	return out
 }
 
 func (s scope) into(name string, d Data) scope {
@@ -214,22 +178,30 @@ func (s scope) into(name string, d Data) scope {
 
 type filler struct {
 	dry   bool // only looks for keys and for what does not close
-	used  map[string]bool
+	part  string
+	line  int // of the paragraph at work
+	uses  []Use
+	seen  map[string]bool
 	lacks map[string]bool
-	size  int
+	b     bytes.Buffer
+	size  int // bytes written and reserved
+	work  int // nodes looked at, copied or written
 	deep  int // passages around what is being filled
 }
 
-// maxPassages bounds passages in passages: each level reads what is inside it
-// once more to find its end.
-const maxPassages = 20
+// Passages in passages are bounded: each level reads what is inside it once
+// more to find its end, and each level of rows copies it.
+const (
+	maxPassages = 20
+	maxRows     = 4
+)
 
 // items gives what a passage is written with: one scope per repetition. Lists
 // in lists multiply, so repetitions count towards what may be written.
 func (f *filler) items(s slot, in scope) ([]scope, error) {
-	f.used[in.path(s.key)] = true
+	f.use(s, in)
 	if f.deep > maxPassages {
-		return nil, refuse("paper.template-nested", s.key)
+		return nil, refuse("paper.template-nested", s.key, f.line)
 	}
 	if f.dry {
 		if s.kind == list {
@@ -239,7 +211,7 @@ func (f *filler) items(s slot, in scope) ([]scope, error) {
 	}
 	l, isList := in.list(s.key)
 	v, isValue := in.value(s.key)
-	if !isList && !isValue {
+	if s.kind == list && !isList || !isList && !isValue {
 		f.lacks[s.key] = true
 	}
 	present := len(l) > 0 || strings.TrimSpace(v) != ""
@@ -259,33 +231,57 @@ func (f *filler) items(s slot, in scope) ([]scope, error) {
 // perItem is what a repetition costs of MaxOut, whatever it writes.
 const perItem = 256
 
-func (f *filler) word(s slot, in scope) string {
-	f.used[in.path(s.key)] = true
+// word gives a value, which is counted before it is copied anywhere.
+func (f *filler) word(s slot, in scope) (string, error) {
+	f.use(s, in)
 	v, ok := in.value(s.key)
 	if !ok && !f.dry {
 		f.lacks[s.key] = true
-		return "[" + s.key + "?]"
+		v = "[" + s.key + "?]"
 	}
-	return v
+	return v, f.grow(len(v))
 }
 
 // grow counts what is written, so that lists in lists cannot fill the memory.
 func (f *filler) grow(n int) error {
 	if f.size += n; f.size > MaxOut {
-		return fault.New(fault.TooLarge, "paper.template-large", MaxOut>>20)
+		return fault.New(fault.TooLarge, "paper.template-output", MaxOut>>20)
 	}
 	return nil
 }
 
-// escape writes a value into a text element; lines are broken by an element.
+// step counts work, so that passages that write nothing come to an end too.
+func (f *filler) step(n int) error {
+	if f.work += n; f.work > MaxWork {
+		return fault.New(fault.TooLarge, "paper.template-work", MaxWork)
+	}
+	return nil
+}
+
+// put writes bytes as they are.
+func (f *filler) put(b []byte) error {
+	if err := f.grow(len(b)); err != nil || f.dry {
+		return err
+	}
+	f.b.Write(b)
+	return nil
+}
+
+// escape writes a value into a text element; lines are broken and tabs set by
+// elements.
 func escape(s string) []byte {
 	var b bytes.Buffer
-	for i, line := range strings.Split(s, "\n") {
-		if i > 0 {
-			b.WriteString(`</w:t><w:br/><w:t xml:space="preserve">`)
+	const open, shut = `<w:t xml:space="preserve">`, `</w:t>`
+	for {
+		i := strings.IndexAny(s, "\n\t")
+		if i < 0 {
+			break
 		}
-		_ = xml.EscapeText(&b, []byte(line))
+		_ = xml.EscapeText(&b, []byte(s[:i]))
+		b.WriteString(shut + map[byte]string{'\n': "<w:br/>", '\t': "<w:tab/>"}[s[i]] + open)
+		s = s[i+1:]
 	}
+	_ = xml.EscapeText(&b, []byte(s))
 	return b.Bytes()
 }
 

@@ -2,37 +2,43 @@
 // {{tên sản phẩm}}, rows repeated for a list between {{#sản phẩm}} and
 // {{/sản phẩm}}, passages kept when a value is present ({{?ghi chú}} …
 // {{/ghi chú}}) or absent ({{!ghi chú}} … {{/ghi chú}}). Keys are Vietnamese;
-// case and spaces do not count. There is no expression language, nothing is
-// fetched, and files with macros, links to elsewhere or embedded programs are
-// refused, as are those that unpack to more than the limits.
+// case and spaces do not count. There is no expression language and nothing is
+// fetched. Only kinds of parts and relationships that a letter needs are taken:
+// macros, links to elsewhere and embedded programs are refused by not being
+// among them, and whatever unpacks to more than the limits is refused too.
 package template
 
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"path"
-	"regexp"
 	"strings"
 
 	"saoque/internal/fault"
 )
 
-// Limits on what is taken in.
+// Limits on what is taken in, and on the work that filling may cost.
 const (
-	MaxFile    = 4 << 20  // bytes of the .docx
-	MaxEntries = 300      // files inside it
-	MaxUnpack  = 24 << 20 // bytes of all files together, unpacked
-	MaxPart    = 8 << 20  // bytes of one part with text, unpacked
-	MaxSlots   = 5000     // slots in all parts
-	MaxNodes   = 400_000  // elements in all parts
-	MaxDepth   = 200      // of elements in elements
-	MaxOut     = 32 << 20 // bytes of a filled part
+	MaxFile    = 4 << 20   // bytes of the .docx
+	MaxEntries = 300       // files inside it
+	MaxUnpack  = 24 << 20  // bytes of all files together, unpacked
+	MaxRatio   = 250       // unpacked to packed bytes of a file of more than a megabyte
+	MaxPart    = 8 << 20   // bytes of one part of XML, unpacked
+	MaxTag     = 512 << 10 // bytes of one tag with its attributes, or of one comment
+	MaxSlots   = 5000      // slots in all parts
+	MaxNodes   = 400_000   // elements, attributes and texts in all parts
+	MaxDepth   = 200       // of elements in elements
+	MaxTables  = 8         // tables in tables
+	MaxOut     = 32 << 20  // bytes of the filled parts together
+	MaxWork    = 1_500_000 // nodes looked at, copied or written in one filling
 )
 
 // part is one file of the package, kept as it came unless it has slots.
 type part struct {
 	name string
+	kind string // content type
 	data []byte
 }
 
@@ -58,74 +64,52 @@ func unpack(data []byte) ([]part, error) {
 	seen := map[string]bool{}
 	left := int64(MaxUnpack)
 	for _, f := range z.File {
+		if !local(f) || seen[strings.ToLower(f.Name)] {
+			return nil, refuse("paper.template-name", short(f.Name))
+		}
+		seen[strings.ToLower(f.Name)] = true
 		if strings.HasSuffix(f.Name, "/") {
 			continue
 		}
-		if f.Name == "" || path.Clean("/"+f.Name) != "/"+f.Name || strings.ContainsAny(f.Name, "\\:\x00") || seen[strings.ToLower(f.Name)] {
-			return nil, refuse("paper.template-name", f.Name)
-		}
-		seen[strings.ToLower(f.Name)] = true
-		r, err := f.Open()
+		b, err := inflate(f, left)
 		if err != nil {
-			return nil, refuse("paper.template-not-docx")
+			return nil, err
 		}
-		var b bytes.Buffer
-		n, err := io.Copy(&b, io.LimitReader(r, left+1))
-		_ = r.Close()
-		if n > left {
+		left -= int64(len(b))
+		parts = append(parts, part{name: f.Name, data: b})
+	}
+	return parts, nil
+}
+
+// local reports whether the file has an ordinary name inside the package.
+func local(f *zip.File) bool {
+	n := f.Name
+	return n != "" && len(n) < 256 && !strings.ContainsAny(n, "\\:\x00") && path.Clean("/"+n) == "/"+strings.TrimSuffix(n, "/") &&
+		(f.Mode().IsRegular() || f.Mode().IsDir()) && f.Flags&1 == 0
+}
+
+// inflate reads one file of the package, at most left bytes of it.
+func inflate(f *zip.File, left int64) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, refuse("paper.template-not-docx")
+	}
+	defer r.Close()
+	var b bytes.Buffer
+	b.Grow(int(min(f.UncompressedSize64, 64<<10)))
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := r.Read(buf)
+		b.Write(buf[:n])
+		size := int64(b.Len())
+		if size > left || size > 1<<20 && size/MaxRatio > int64(f.CompressedSize64) {
 			return nil, refuse("paper.template-bomb", MaxUnpack>>20)
 		}
-		if err != nil {
+		if errors.Is(err, io.EOF) {
+			return b.Bytes(), nil
+		}
+		if err != nil { // a lying size or checksum, or a broken stream
 			return nil, refuse("paper.template-not-docx")
 		}
-		left -= n
-		parts = append(parts, part{f.Name, b.Bytes()})
 	}
-	return parts, inspect(parts, seen)
-}
-
-var (
-	macro    = regexp.MustCompile(`(?i)vbaproject|vbadata|activex|\.bin$|/embeddings/|\.(exe|dll|js|vbs|ps1|jar|html?|mht)$`)
-	external = regexp.MustCompile(`(?i)targetmode\s*=\s*["']external["']`)
-	fetching = regexp.MustCompile(`includetext|includepicture|dde|import|link|database|macrobutton`)
-	// written are the parts in which slots are looked for.
-	written = regexp.MustCompile(`^word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$`)
-)
-
-// inspect refuses what could run or fetch.
-func inspect(parts []part, seen map[string]bool) error {
-	if !seen["word/document.xml"] || !seen["[content_types].xml"] {
-		return refuse("paper.template-not-docx")
-	}
-	for _, p := range parts {
-		switch {
-		case macro.MatchString(p.name):
-			return refuse("paper.template-macro", p.name)
-		case p.name == "[Content_Types].xml" && bytes.Contains(bytes.ToLower(p.data), []byte("macroenabled")):
-			return refuse("paper.template-macro", p.name)
-		case strings.HasSuffix(p.name, ".rels") && external.Match(p.data):
-			return refuse("paper.template-link", p.name)
-		case bytes.Contains(p.data, []byte("<w:altChunk")):
-			return refuse("paper.template-link", p.name)
-		case p.name == "word/document.xml" && !bytes.Contains(p.data, []byte(` xmlns:w="`)):
-			return refuse("paper.template-not-docx")
-		case written.MatchString(p.name) && len(p.data) > MaxPart:
-			return refuse("paper.template-part", p.name, MaxPart>>20)
-		}
-	}
-	return nil
-}
-
-// fetches reports whether a field of the part reads from elsewhere. An
-// instruction may be torn over runs, so all are read as one.
-func (n *node) fetches() bool {
-	var all strings.Builder
-	n.each("instrText", func(i *node) {
-		for _, c := range i.children {
-			all.WriteString(c.text)
-		}
-	})
-	n.each("fldSimple", func(s *node) { all.Write(s.open) })
-	text := strings.ToLower(all.String())
-	return fetching.MatchString(strings.ReplaceAll(strings.ReplaceAll(text, "hyperlink", ""), "fldsimple", ""))
 }

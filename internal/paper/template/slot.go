@@ -30,20 +30,25 @@ func Key(s string) string { return strings.ToLower(viet.Clean(s)) }
 
 const maxKey = 80
 
-var mark = regexp.MustCompile(`\{\{[^{}\n]{1,200}\}\}`)
+var mark = regexp.MustCompile(`\{\{[^{}\n\t]{1,200}\}\}`)
 
 var kindOf = map[byte]kind{'#': list, '?': with, '!': without, '/': end}
 
-// slots finds the marks of a text, and refuses braces that do not make one.
-func slots(text string) ([]slot, error) {
+// slots finds the marks of a paragraph's text, and refuses braces that do not
+// make one.
+func slots(text string, line int) ([]slot, error) {
 	if !strings.Contains(text, "{{") && !strings.Contains(text, "}}") {
 		return nil, nil
 	}
 	var out []slot
 	at := 0
-	for _, m := range mark.FindAllStringIndex(text, -1) {
+	marks := mark.FindAllStringIndex(text, MaxSlots+1)
+	if len(marks) > MaxSlots {
+		return nil, refuse("paper.template-slots", MaxSlots)
+	}
+	for _, m := range marks {
 		if between := text[at:m[0]]; strings.Contains(between, "{{") || strings.Contains(between, "}}") {
-			return nil, refuse("paper.template-braces", short(between))
+			return nil, refuse("paper.template-braces", short(between), line)
 		}
 		inner := strings.TrimSpace(text[m[0]+2 : m[1]-2])
 		s := slot{from: m[0], to: m[1]}
@@ -54,13 +59,13 @@ func slots(text string) ([]slot, error) {
 		}
 		s.key = Key(inner)
 		if s.key == "" || len(s.key) > maxKey {
-			return nil, refuse("paper.template-braces", short(text[m[0]:m[1]]))
+			return nil, refuse("paper.template-braces", short(text[m[0]:m[1]]), line)
 		}
 		out = append(out, s)
 		at = m[1]
 	}
 	if rest := text[at:]; strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
-		return nil, refuse("paper.template-braces", short(rest))
+		return nil, refuse("paper.template-braces", short(rest), line)
 	}
 	return out, nil
 }

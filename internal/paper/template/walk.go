@@ -1,127 +1,182 @@
 package template
 
 import (
-	"bytes"
+	"slices"
 	"strings"
 )
 
-// paragraphs visits every paragraph, those in text boxes too.
-func (n *node) paragraphs(visit func(*node)) {
+// paragraphs visits every paragraph, those in text boxes too, until visit says
+// that it has seen enough.
+func (n *node) paragraphs(visit func(*node) bool) bool {
 	for _, c := range n.children {
-		if c.name == "p" {
-			visit(c)
+		if c.name == "p" && !visit(c) || !c.paragraphs(visit) {
+			return false
 		}
-		c.paragraphs(visit)
 	}
+	return true
 }
 
 // marker gives the slot when the paragraph or row holds one opening or closing
 // mark and nothing else: it opens or closes a passage of paragraphs or rows.
 func (n *node) marker() (slot, bool) {
-	if !n.asked { // siblings are asked once per passage around them
-		n.mark, n.only = n.lone()
-		n.asked = true
+	if n.info == nil {
+		return slot{}, false
 	}
-	return n.mark, n.only
+	if !n.info.asked { // siblings are asked once per passage around them
+		n.info.mark, n.info.only = n.lone()
+		n.info.asked = true
+	}
+	return n.info.mark, n.info.only
 }
 
 func (n *node) lone() (slot, bool) {
-	text := ""
-	switch n.name {
-	case "p":
+	text, line := "", n.info.line
+	if n.name == "p" {
 		text = n.plain()
-	case "tr":
-		n.paragraphs(func(p *node) { text += p.plain() })
-	default:
-		return slot{}, false
+	} else {
+		n.paragraphs(func(p *node) bool {
+			if line == 0 {
+				line = p.info.line
+			}
+			text += p.plain()
+			return len(text) < 1000 // more than any mark
+		})
+		n.info.line = line
 	}
 	text = strings.TrimSpace(text)
 	if !strings.HasPrefix(text, "{{") {
 		return slot{}, false
 	}
-	ss, err := slots(text)
+	ss, err := slots(text, line)
 	if err != nil || len(ss) != 1 || ss[0].kind == value || ss[0].from != 0 || ss[0].to != len(text) {
 		return slot{}, false
 	}
 	return ss[0], true
 }
 
+// made says what a list of siblings has written.
+type made struct{ p, tr bool }
+
+func (m *made) also(o made) { m.p, m.tr = m.p || o.p, m.tr || o.tr }
+
 // nodes fills a list of siblings.
-func (f *filler) nodes(ns []*node, in scope) ([]*node, error) {
-	var out []*node
+func (f *filler) nodes(ns []*node, in scope) (made, error) {
+	var out made
 	for i := 0; i < len(ns); i++ {
 		n := ns[i]
+		if err := f.step(1); err != nil {
+			return out, err
+		}
 		if s, ok := n.marker(); ok {
+			f.line = n.info.line
 			if s.kind == end {
-				return nil, refuse("paper.template-stray", s.key)
-			}
-			scopes, err := f.items(s, in)
-			if err != nil {
-				return nil, err
+				return out, refuse("paper.template-stray", s.key, f.line)
 			}
 			j, err := closing(ns, i, s)
 			if err != nil {
-				return nil, err
+				return out, err
+			}
+			scopes, err := f.items(s, in)
+			if err != nil {
+				return out, err
 			}
 			f.deep++
 			for _, sc := range scopes {
-				filled, err := f.nodes(ns[i+1:j], sc)
+				m, err := f.nodes(ns[i+1:j], sc)
 				if err != nil {
-					return nil, err
+					return out, err
 				}
-				out = append(out, filled...)
+				out.also(m)
 			}
 			f.deep--
 			i = j
 			continue
 		}
-		switch n.name {
-		case "p":
-			filled, err := f.paragraph(n, in)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, filled)
-			continue
-		case "tr":
-			if s, row := n.rowLoop(); row != nil {
-				scopes, err := f.items(s, in)
-				if err != nil {
-					return nil, err
-				}
-				for _, sc := range scopes {
-					filled, err := f.nodes([]*node{row}, sc)
-					if err != nil {
-						return nil, err
-					}
-					out = append(out, filled...)
-				}
-				continue
-			}
-		}
-		if len(n.children) == 0 {
-			out = append(out, n)
-			continue
-		}
-		kids, err := f.nodes(n.children, in)
+		m, err := f.node(n, in)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
-		c := *n
-		c.children = kids
-		// A cell must hold a paragraph, a table a row.
-		if n.name == "tc" && !has(kids, "p") && has(n.children, "p") {
-			c.children = append(kids[:len(kids):len(kids)], &node{name: "p", raw: nil, open: []byte("<w:p>"), close: []byte("</w:p>")})
-		}
-		if n.name == "tbl" && has(n.children, "tr") && !has(kids, "tr") {
-			continue
-		}
-		if err := f.grow(len(n.open) + len(n.close)); err != nil {
-			return nil, err
-		}
-		out = append(out, &c)
+		out.also(m)
 	}
 	return out, nil
+}
+
+// node fills one sibling that is no mark.
+func (f *filler) node(n *node, in scope) (made, error) {
+	switch n.name {
+	case "p":
+		return made{p: true}, f.paragraph(n, in)
+	case "tr":
+		s, row, err := f.rowLoop(n)
+		if err != nil {
+			return made{}, err
+		}
+		if row == nil {
+			return made{tr: true}, f.element(n, in)
+		}
+		scopes, err := f.items(s, in)
+		if err != nil {
+			return made{}, err
+		}
+		if f.rows(+1); f.deep > maxPassages {
+			return made{}, refuse("paper.template-nested", s.key, f.line)
+		}
+		var out made
+		for _, sc := range scopes {
+			m, err := f.nodes([]*node{row}, sc)
+			if err != nil {
+				return out, err
+			}
+			out.also(m)
+		}
+		f.rows(-1)
+		return out, nil
+	case "tbl":
+		return made{}, f.table(n, in)
+	}
+	return made{}, f.element(n, in)
+}
+
+// rows counts a passage of a row as several: no more than maxRows in a row.
+func (f *filler) rows(d int) { f.deep += d * maxPassages / maxRows }
+
+// table leaves a table away whose rows are all gone.
+func (f *filler) table(n *node, in scope) error {
+	from := f.b.Len()
+	had := has(n.children, "tr")
+	if err := f.put(n.open); err != nil {
+		return err
+	}
+	m, err := f.nodes(n.children, in)
+	if err != nil {
+		return err
+	}
+	if had && !m.tr && !f.dry {
+		f.b.Truncate(from)
+		return nil
+	}
+	return f.put(n.close)
+}
+
+// element fills what is in an element; what must hold a paragraph gets an empty
+// one when its own are gone.
+func (f *filler) element(n *node, in scope) error {
+	if err := f.put(n.open); err != nil {
+		return err
+	}
+	m, err := f.nodes(n.children, in)
+	if err != nil {
+		return err
+	}
+	switch n.name {
+	case "tc", "hdr", "ftr", "footnote", "endnote", "txbxContent":
+		if !m.p && has(n.children, "p") {
+			if err := f.put([]byte("<w:p/>")); err != nil {
+				return err
+			}
+		}
+	}
+	return f.put(n.close)
 }
 
 func has(ns []*node, name string) bool {
@@ -148,41 +203,78 @@ func closing(ns []*node, i int, s slot) (int, error) {
 			return j, nil
 		}
 	}
-	return 0, refuse("paper.template-open", s.key)
+	return 0, refuse("paper.template-open", s.key, ns[i].info.line)
 }
 
 // rowLoop gives a row without its marks when a passage begins in one of its
 // paragraphs and ends in another: then the whole row is the passage, with what
 // stands before and after the marks in it too.
-func (n *node) rowLoop() (slot, *node) {
+func (f *filler) rowLoop(n *node) (slot, *node, error) {
 	var ps []*node
-	n.paragraphs(func(p *node) { ps = append(ps, p) })
+	n.paragraphs(func(p *node) bool { ps = append(ps, p); return true })
 	marks := make([][]slot, len(ps))
 	for i, p := range ps {
-		marks[i], _ = slots(p.plain()) // already checked
+		marks[i], _ = slots(p.plain(), p.info.line) // already checked
+	}
+	if err := f.step(len(ps)); err != nil {
+		return slot{}, nil, err
 	}
 	for i := range ps {
 		for k, a := range marks[i] {
 			if a.kind == value || a.kind == end {
 				continue
 			}
-			if _, err := inside(marks[i], k); err == nil {
+			if _, err := inside(marks[i], k, 0); err == nil {
 				continue
 			}
 			j, b, ok := rowEnd(marks[i+1:], a.key)
 			if !ok {
-				return slot{}, nil
+				return slot{}, nil, nil
 			}
-			row := n.clone()
-			row.asked = false
-			var qs []*node
-			row.paragraphs(func(p *node) { qs = append(qs, p) })
-			qs[i].replace([]change{{a.from, a.to, ""}})
-			qs[i+1+j].replace([]change{{b.from, b.to, ""}})
-			return a, row
+			f.line = ps[i].info.line
+			first, last := ps[i], ps[i+1+j]
+			cut := map[*node]*node{}
+			seen := 0
+			for p, m := range map[*node]slot{first: a, last: b} {
+				cut[p] = p.copy(&seen)
+				cut[p].replace([]change{{m.from, m.to, ""}})
+			}
+			row := n.with(cut, &seen)
+			if err := f.step(seen); err != nil {
+				return slot{}, nil, err
+			}
+			return a, row, nil
 		}
 	}
-	return slot{}, nil
+	return slot{}, nil, nil
+}
+
+// with gives the element with the paragraphs in cut exchanged; what holds none
+// of them is shared.
+func (n *node) with(cut map[*node]*node, seen *int) *node {
+	*seen++
+	c := cut[n]
+	if c == nil {
+		c = n
+	}
+	var kids []*node
+	for i, k := range c.children {
+		if x := k.with(cut, seen); x != k {
+			if kids == nil {
+				kids = slices.Clone(c.children)
+			}
+			kids[i] = x
+		}
+	}
+	if kids == nil {
+		return c
+	}
+	out := *c
+	out.children = kids
+	if n.info != nil {
+		out.info = &info{line: n.info.line}
+	}
+	return &out
 }
 
 // rowEnd finds the mark that closes key in the paragraphs after its opening.
@@ -202,220 +294,4 @@ func rowEnd(marks [][]slot, key string) (int, slot, bool) {
 		}
 	}
 	return 0, slot{}, false
-}
-
-// change replaces bytes from…to of a paragraph's text.
-type change struct {
-	from, to int
-	with     string
-}
-
-// paragraph fills the marks inside one paragraph; passages inside it are text.
-func (f *filler) paragraph(n *node, in scope) (*node, error) {
-	text := n.plain()
-	ss, err := slots(text)
-	if err != nil {
-		return nil, err
-	}
-	c := n
-	if len(ss) > 0 {
-		var changes []change
-		for i := 0; i < len(ss); i++ {
-			s := ss[i]
-			switch s.kind {
-			case value:
-				changes = append(changes, change{s.from, s.to, f.word(s, in)})
-			case end:
-				return nil, refuse("paper.template-stray", s.key)
-			default:
-				j, err := inside(ss, i)
-				if err != nil {
-					return nil, err
-				}
-				written, keep, err := f.passage(text, ss, i, j, in)
-				if err != nil {
-					return nil, err
-				}
-				if keep { // a passage kept as it stands: only its marks go
-					changes = append(changes, change{s.from, s.to, ""})
-					inner, err := f.inner(ss[i+1:j], in)
-					if err != nil {
-						return nil, err
-					}
-					changes = append(append(changes, inner...), change{ss[j].from, ss[j].to, ""})
-				} else {
-					changes = append(changes, change{s.from, ss[j].to, written})
-				}
-				i = j
-			}
-		}
-		c = n.clone()
-		for _, ch := range changes {
-			if err := f.grow(len(ch.with)); err != nil {
-				return nil, err
-			}
-		}
-		c.replace(changes)
-	}
-	if err := f.grow(len(text) + 64); err != nil {
-		return nil, err
-	}
-	return f.boxes(c, in)
-}
-
-// inner gives the changes of plain values in a passage that is kept; ok only
-// where there are no passages inside it.
-func (f *filler) inner(ss []slot, in scope) ([]change, error) {
-	var out []change
-	for _, s := range ss {
-		if s.kind != value {
-			return nil, refuse("paper.template-nested", s.key)
-		}
-		out = append(out, change{s.from, s.to, f.word(s, in)})
-	}
-	return out, nil
-}
-
-// passage writes the text between marks i and j of a paragraph; keep is true
-// for a condition that holds, whose runs stay as they are.
-func (f *filler) passage(text string, ss []slot, i, j int, in scope) (string, bool, error) {
-	scopes, err := f.items(ss[i], in)
-	if err != nil {
-		return "", false, err
-	}
-	plain := true
-	for _, s := range ss[i+1 : j] {
-		plain = plain && s.kind == value
-	}
-	if ss[i].kind != list && plain {
-		return "", len(scopes) > 0, nil
-	}
-	var b strings.Builder
-	for _, sc := range scopes {
-		s, err := f.write(text, ss[i+1:j], ss[i].to, ss[j].from, sc)
-		if err != nil {
-			return "", false, err
-		}
-		b.WriteString(s)
-		if err := f.grow(len(s)); err != nil {
-			return "", false, err
-		}
-	}
-	return b.String(), false, nil
-}
-
-// write fills text[from:to], whose marks are ss.
-func (f *filler) write(text string, ss []slot, from, to int, in scope) (string, error) {
-	var b strings.Builder
-	at := from
-	for i := 0; i < len(ss); i++ {
-		s := ss[i]
-		b.WriteString(text[at:s.from])
-		switch s.kind {
-		case value:
-			b.WriteString(f.word(s, in))
-			at = s.to
-		case end:
-			return "", refuse("paper.template-stray", s.key)
-		default:
-			j, err := inside(ss, i)
-			if err != nil {
-				return "", err
-			}
-			scopes, err := f.items(s, in)
-			if err != nil {
-				return "", err
-			}
-			f.deep++
-			for _, sc := range scopes {
-				part, err := f.write(text, ss[i+1:j], s.to, ss[j].from, sc)
-				if err != nil {
-					return "", err
-				}
-				b.WriteString(part)
-				if err := f.grow(len(part)); err != nil {
-					return "", err
-				}
-			}
-			f.deep--
-			at, i = ss[j].to, j
-		}
-	}
-	b.WriteString(text[at:to])
-	return b.String(), nil
-}
-
-// inside finds the mark that closes mark i in the same paragraph.
-func inside(ss []slot, i int) (int, error) {
-	depth := 0
-	for j := i + 1; j < len(ss); j++ {
-		switch {
-		case ss[j].key != ss[i].key || ss[j].kind == value:
-		case ss[j].kind != end:
-			depth++
-		case depth > 0:
-			depth--
-		default:
-			return j, nil
-		}
-	}
-	return 0, refuse("paper.template-open", ss[i].key)
-}
-
-// boxes fills the text boxes inside a paragraph.
-func (f *filler) boxes(n *node, in scope) (*node, error) {
-	found := false
-	n.each("txbxContent", func(*node) { found = true })
-	if !found {
-		return n, nil
-	}
-	c := n.clone()
-	var first error
-	c.each("txbxContent", func(b *node) {
-		kids, err := f.nodes(b.children, in)
-		if err != nil && first == nil {
-			first = err
-		}
-		b.children = kids
-	})
-	return c, first
-}
-
-// replace changes the paragraph's text. What is written goes into the run that
-// the mark begins in, with its looks; the rest of the mark, in whatever runs a
-// word processor has torn it into, goes away.
-func (n *node) replace(changes []change) {
-	n.asked = false
-	spans := n.spans()
-	at := 0
-	for _, sp := range spans {
-		from, to := at, at+len(sp.text)
-		at = to
-		if sp.at.name != "t" {
-			continue
-		}
-		var b bytes.Buffer
-		text := "" // what later looks at the paragraph will read
-		touched, pos := false, from
-		for _, c := range changes {
-			if c.to <= from || c.from >= to {
-				continue
-			}
-			touched = true
-			if c.from >= from {
-				b.Write(kept(sp.text[pos-from : c.from-from]))
-				b.Write(escape(c.with))
-				text += sp.text[pos-from:c.from-from] + c.with
-			}
-			pos = min(c.to, to)
-		}
-		if !touched {
-			continue
-		}
-		b.Write(kept(sp.text[pos-from:]))
-		text += sp.text[pos-from:]
-		sp.at.open = []byte(`<w:t xml:space="preserve">`)
-		sp.at.close = []byte(`</w:t>`)
-		sp.at.children = []*node{{raw: b.Bytes(), text: text}}
-	}
 }
