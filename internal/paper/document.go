@@ -25,6 +25,7 @@ type Document struct {
 	Wide   bool   // landscape
 	Mark   string // across a framed sheet: a preview's, a sample's
 	Framed bool   // one sheet to hang on a wall: a frame, even margins, no page number
+	Code   string // printed where the foot code stands; "" = that code itself
 	Blocks []Block
 }
 
@@ -297,7 +298,12 @@ func (d *Document) Hash() string {
 
 // Foot is the code at the foot of every page: the document's id and the
 // beginning of its content's hash.
-func (d *Document) Foot() string { return say("paper.foot", d.ID, d.Hash()[:16]) }
+func (d *Document) Foot() string {
+	if d.Code != "" {
+		return d.Code
+	}
+	return say("paper.foot", d.ID, d.Hash()[:16])
+}
 
 // Add appends blocks.
 func (d *Document) Add(bs ...Block) { d.Blocks = append(d.Blocks, bs...) }

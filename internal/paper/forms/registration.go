@@ -40,6 +40,8 @@ type Reception struct {
 
 var kinds = []string{"first", "upgrade", "re_evaluation"}
 
+func kindName(k string) string { return say("paper.kind-" + strings.ReplaceAll(k, "_", "-")) }
+
 // Document lays the slip out.
 func (in Registration) Document() *paper.Document {
 	title := say("paper.reg-kind")
@@ -60,7 +62,7 @@ func (in Registration) Document() *paper.Document {
 	var labels []string
 	on := ""
 	for _, k := range kinds {
-		l := say("paper.kind-" + strings.ReplaceAll(k, "_", "-"))
+		l := kindName(k)
 		labels = append(labels, l)
 		if k == in.Kind {
 			on = l

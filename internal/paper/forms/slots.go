@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -36,11 +37,15 @@ func silent(t reflect.Type) bool {
 }
 
 // Schema names the slots that templates of the form may use.
-func (f Form) Schema() template.Schema { return schemaOf(f.input, "") }
+func (f Form) Schema() template.Schema {
+	s := schemaOf(f.input, "")
+	s.Values = append(s.Values, slotName()["foot"])
+	return s
+}
 
 // Slots gives the values of an input's slots.
 func Slots(in Input) template.Data {
-	d := template.Data{Values: map[string]string{}, Lists: map[string][]template.Data{}}
+	d := template.Data{Values: map[string]string{slotName()["foot"]: in.Document().Foot()}, Lists: map[string][]template.Data{}}
 	fillSlots(reflect.ValueOf(in), "", d)
 	return d
 }
@@ -137,6 +142,10 @@ func word(field string, v reflect.Value) string {
 			return stars(x)
 		}
 		return strconv.Itoa(x)
+	case string:
+		if field == "Kind" && slices.Contains(kinds, x) {
+			return kindName(x)
+		}
 	}
 	return fmt.Sprint(v.Interface())
 }

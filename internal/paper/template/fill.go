@@ -15,6 +15,9 @@ import (
 type Data struct {
 	Values map[string]string
 	Lists  map[string][]Data
+	// Mark stands in a paragraph of its own before everything else, "DỰ THẢO";
+	// "" = nothing. Only the paper's own data has one.
+	Mark string
 }
 
 // Template is a checked file, ready to be filled any number of times.
@@ -51,7 +54,7 @@ func Open(data []byte) (*Template, error) {
 		if !written.MatchString(x.name) {
 			continue
 		}
-		if x.name == "word/document.xml" && !root.isDocument() {
+		if x.name == mainPart && !root.isDocument() {
 			return nil, refuse("paper.template-not-docx")
 		}
 		if code, ok := root.fields(); ok {
@@ -111,6 +114,9 @@ func (t *Template) Fill(d Data) (docx []byte, missing []string, err error) {
 		data := x.data
 		if root := t.trees[i]; root != nil {
 			f.b.Reset()
+			if f.mark = ""; x.name == mainPart {
+				f.mark = d.Mark
+			}
 			if _, err := f.nodes(root.children, scope{{data: d}}); err != nil {
 				return nil, nil, err
 			}
@@ -183,6 +189,7 @@ type filler struct {
 	uses  []Use
 	seen  map[string]bool
 	lacks map[string]bool
+	mark  string // still to be written
 	b     bytes.Buffer
 	size  int // bytes written and reserved
 	work  int // nodes looked at, copied or written
@@ -238,6 +245,9 @@ func (f *filler) word(s slot, in scope) (string, error) {
 	if !ok && !f.dry {
 		f.lacks[s.key] = true
 		v = "[" + s.key + "?]"
+	}
+	if s.caps {
+		v = strings.ToUpper(v)
 	}
 	return v, f.grow(len(v))
 }

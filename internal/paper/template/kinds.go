@@ -115,7 +115,10 @@ var heads = map[string][]string{
 // which is what a macro project or an embedded object is under any name.
 var disguised = []string{"\xd0\xcf\x11\xe0", "MZ", "PK\x03\x04", "\x7fELF", "#!", "%PDF"}
 
-const contentTypes = "[Content_Types].xml"
+const (
+	contentTypes = "[Content_Types].xml"
+	mainPart     = "word/document.xml"
+)
 
 // inspect gives every part its kind and refuses what is not allowed.
 func inspect(parts []part, p *parser) error {
@@ -127,7 +130,7 @@ func inspect(parts []part, p *parser) error {
 	if !ok || parts[i].name != contentTypes {
 		return refuse("paper.template-not-docx")
 	}
-	if _, ok := at["word/document.xml"]; !ok {
+	if _, ok := at[mainPart]; !ok {
 		return refuse("paper.template-not-docx")
 	}
 	types, err := p.types(parts[i])
@@ -245,7 +248,7 @@ func (p *parser) relations(x part, at map[string]int) error {
 			full = path.Join(dir, target)
 		}
 		to, ok := at[strings.ToLower(full)]
-		if !ok || x.name == "_rels/.rels" && word == "officeDocument" && full != "word/document.xml" || to < 0 {
+		if !ok || x.name == "_rels/.rels" && word == "officeDocument" && full != mainPart || to < 0 {
 			return refuse("paper.template-link", what)
 		}
 		return nil

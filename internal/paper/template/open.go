@@ -2,7 +2,8 @@
 // {{tên sản phẩm}}, rows repeated for a list between {{#sản phẩm}} and
 // {{/sản phẩm}}, passages kept when a value is present ({{?ghi chú}} …
 // {{/ghi chú}}) or absent ({{!ghi chú}} … {{/ghi chú}}). Keys are Vietnamese;
-// case and spaces do not count. There is no expression language and nothing is
+// case and spaces do not count, but a key in capitals, {{CƠ QUAN}}, gives its
+// value in capitals. There is no expression language and nothing is
 // fetched. Only kinds of parts and relationships that a letter needs are taken:
 // macros, links to elsewhere and embedded programs are refused by not being
 // among them, and whatever unpacks to more than the limits is refused too.

@@ -22,11 +22,16 @@ const (
 type slot struct {
 	kind     kind
 	key      string
-	from, to int // bytes of the text
+	caps     bool // the key is written in capitals: so is its value
+	from, to int  // bytes of the text
 }
 
 // Key writes a key the one way: composed, small letters, single spaces.
 func Key(s string) string { return strings.ToLower(viet.Clean(s)) }
+
+// capitals reports whether a key is written in capitals alone, as the names of
+// bodies in a letterhead are.
+func capitals(s string) bool { return s != strings.ToLower(s) && s == strings.ToUpper(s) }
 
 const maxKey = 80
 
@@ -57,7 +62,7 @@ func slots(text string, line int) ([]slot, error) {
 				s.kind, inner = k, inner[1:]
 			}
 		}
-		s.key = Key(inner)
+		s.key, s.caps = Key(inner), capitals(inner)
 		if s.key == "" || len(s.key) > maxKey {
 			return nil, refuse("paper.template-braces", short(text[m[0]:m[1]]), line)
 		}

@@ -186,6 +186,7 @@ func TestFill(t *testing.T) {
 	for _, c := range []struct{ name, body, want, missing string }{
 		{"plain", p("Số: {{số}}, năm {{ NĂM }}."), "Số: 12/QĐ-UBND, năm 2020.", ""},
 		{"torn", p("Số: {", "{s", "ố}", "}, hết"), "Số: 12/QĐ-UBND, hết", ""},
+		{"a key in capitals", p("{{NGƯỜI KÝ}} {{Người ký}} {{?GHI CHÚ}}x{{/ghi chú}}{{#SẢN PHẨM}}{{TÊN}}; {{/sản phẩm}}"), "NGUYỄN <A> & B Nguyễn <A> & B TÔM KHÔ; ĐŨA ĐƯỚC; ", ""},
 		{"decomposed key", p("{{so\u0302\u0301}}"), "12/QĐ-UBND", ""},
 		{"special letters", p("{{người  ký}}"), "Nguyễn <A> & B", ""},
 		{"line break", p("{{hai dòng}}"), "một\nhai", ""},
@@ -234,6 +235,34 @@ func TestLooksAreKept(t *testing.T) {
 	}
 	if want := `<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">12/QĐ-UBND</w:t></w:r>`; !bytes.Contains(parts[2].data, []byte(want)) {
 		t.Errorf("the slot's run lost its looks: %s", parts[2].data)
+	}
+}
+
+// A mark stands before everything else, once, and in the document alone.
+func TestMark(t *testing.T) {
+	files := around(p("Số: {{số}}"))
+	files["[Content_Types].xml"], files["word/header1.xml"] = types("word/header1.xml", wml+"header+xml"), `<w:hdr `+ns+`>`+p("{{số}}")+`</w:hdr>`
+	tp, err := Open(pack(t, files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := sample
+	d.Mark = "DỰ THẢO <1>"
+	b, _, err := tp.Fill(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, b); got != "DỰ THẢO <1>\nSố: 12/QĐ-UBND" {
+		t.Errorf("%q", got)
+	}
+	parts, err := unpack(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range parts {
+		if bytes.Contains(x.data, []byte("DỰ THẢO")) != (x.name == mainPart) {
+			t.Errorf("the mark in %s: %s", x.name, x.data)
+		}
 	}
 }
 

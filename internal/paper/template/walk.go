@@ -158,11 +158,23 @@ func (f *filler) table(n *node, in scope) error {
 	return f.put(n.close)
 }
 
+// A mark stands at the right, in bold.
+const (
+	markOpen  = `<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">`
+	markClose = `</w:t></w:r></w:p>`
+)
+
 // element fills what is in an element; what must hold a paragraph gets an empty
 // one when its own are gone.
 func (f *filler) element(n *node, in scope) error {
 	if err := f.put(n.open); err != nil {
 		return err
+	}
+	if n.name == "body" && f.mark != "" {
+		if err := f.put([]byte(markOpen + string(kept(f.mark)) + markClose)); err != nil {
+			return err
+		}
+		f.mark = ""
 	}
 	m, err := f.nodes(n.children, in)
 	if err != nil {
