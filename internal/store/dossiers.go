@@ -138,6 +138,8 @@ type Desk struct {
 // Filter narrows a list of dossiers. Zero fields do not narrow.
 type Filter struct {
 	Scopes []access.ListScope
+	// Everywhere asks for no scope: for what is public.
+	Everywhere bool
 	// Desks, when there are any, stand in for Scopes and Turn: a list of what
 	// waits for somebody who holds several roles.
 	Desks []Desk
@@ -180,16 +182,20 @@ type Page struct {
 	Prev, Next Cursor // zero when there is nothing that way
 }
 
-func (t *Tx) conditions(f Filter) (where, error) {
-	var w where
+// quest is the query of a filter without its words; aside stands behind each
+// column that an index could answer, so that none does.
+func (f Filter) quest(from, id, aside string) quest {
+	q := quest{where: where{aside: aside}, from: from, id: id}
+	w := &q.where
 	var ors []string
 	for _, s := range f.Scopes {
 		ors = append(ors, w.scope(s, f.AdvisoryStages))
 	}
-	switch len(ors) {
-	case 0:
+	switch {
+	case f.Everywhere:
+	case len(ors) == 0:
 		w.conds = append(w.conds, "1 = 0")
-	case 1:
+	case len(ors) == 1:
 		w.conds = append(w.conds, ors[0])
 	default:
 		w.conds = append(w.conds, "("+strings.Join(ors, " OR ")+")")
@@ -203,10 +209,10 @@ func (t *Tx) conditions(f Filter) (where, error) {
 		w.add("d.set_no = ?", f.Set)
 	}
 	if f.Unit != "" {
-		w.keys("d.unit_code", "d.unit_from", []string{f.Unit})
+		w.keys("d.unit_code"+aside, "d.unit_from", []string{f.Unit})
 	}
 	if f.Area != "" {
-		w.keys("d.area_code", "d.area_from", []string{f.Area})
+		w.keys("d.area_code"+aside, "d.area_from", []string{f.Area})
 	}
 	if f.LateAt != 0 {
 		w.add("d.due_at > ? AND d.due_at <= ? AND d.state IN ('appraisal', 'returned', 'draft')", f.DueAfter, f.LateAt)
@@ -214,10 +220,7 @@ func (t *Tx) conditions(f Filter) (where, error) {
 			w.in("d.turn", f.Turns)
 		}
 	}
-	if err := t.search(&w, asked(f.Search)); err != nil {
-		return w, err
-	}
-	return w, nil
+	return q
 }
 
 // maxDesks bounds how many lists are merged; beyond it one query gathers all.
@@ -227,6 +230,9 @@ const maxDesks = 24
 // commune, producer or council each, so that every one of them is an equality
 // that an index answers in the list's order.
 func (f Filter) desks() []Desk {
+	if f.Everywhere {
+		return []Desk{{Turn: f.Turn}}
+	}
 	given := f.Desks
 	if len(given) == 0 {
 		for _, s := range f.Scopes {
@@ -270,11 +276,11 @@ func (w *where) scope(s access.ListScope, advisory []string) string {
 	case s.Council != "":
 		c = "d.id IN (SELECT a.dossier_id FROM sessions n JOIN agenda a ON a.session_id = n.id WHERE n.council_id = " + w.next(s.Council) + ")"
 	case len(s.Provinces) > 0:
-		c = w.inText("d.province_code", s.Provinces)
+		c = w.inText("d.province_code"+w.aside, s.Provinces)
 	case len(s.Areas) > 0:
-		c = w.keysText("d.area_code", "d.area_from", s.Areas)
+		c = w.keysText("d.area_code"+w.aside, "d.area_from", s.Areas)
 	default:
-		c = w.keysText("d.unit_code", "d.unit_from", s.Units)
+		c = w.keysText("d.unit_code"+w.aside, "d.unit_from", s.Units)
 	}
 	if s.Submitted {
 		c += " AND d.edition > 0"
@@ -290,7 +296,6 @@ func (w *where) scope(s access.ListScope, advisory []string) string {
 
 // Dossiers lists a page of dossiers.
 func (t *Tx) Dossiers(f Filter) (Page, error) {
-	before := func(a, b dossier.Dossier) bool { return f.before(a, b) != f.Backwards }
 	var rows []dossier.Dossier
 	for _, d := range f.desks() {
 		one := f
@@ -301,8 +306,7 @@ func (t *Tx) Dossiers(f Filter) (Page, error) {
 		}
 		rows = append(rows, list...)
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return before(rows[i], rows[j]) })
-	rows = slices.CompactFunc(rows, func(a, b dossier.Dossier) bool { return a.ID == b.ID })
+	rows = f.merge(rows)
 	more := len(rows) > f.Limit
 	if more {
 		rows = rows[:f.Limit]
@@ -325,13 +329,19 @@ func (t *Tx) Dossiers(f Filter) (Page, error) {
 
 // At gives the place of a dossier in the list's order.
 func (f Filter) At(d dossier.Dossier) Cursor {
-	if f.ByDue {
+	switch {
+	case f.ByDue:
 		return Cursor{d.DueAt, d.ID}
+	case f.newest():
+		return Cursor{0, d.ID}
 	}
 	return Cursor{d.MovedAt, d.ID}
 }
 
-// before is the list's order: by deadline with none last, or newest move first.
+// newest reports whether the newest registered comes first.
+func (f Filter) newest() bool { return !f.ByDue && len(asked(f.Search)) > 0 }
+
+// before is the list's order: by deadline with none last, or newest first.
 func (f Filter) before(a, b dossier.Dossier) bool {
 	x, y := f.At(a), f.At(b)
 	switch {
@@ -346,7 +356,10 @@ func (f Filter) before(a, b dossier.Dossier) bool {
 // stretch gives up to Limit+1 rows of one desk, walking from After. By
 // deadline it walks two stretches of the index, because none sorts last.
 func (t *Tx) stretch(f Filter) ([]dossier.Dossier, error) {
-	if !f.ByDue {
+	switch {
+	case f.newest():
+		return t.walk(f, "", !f.Backwards, "")
+	case !f.ByDue:
 		return t.walk(f, "d.moved_at", !f.Backwards, "")
 	}
 	dated, open := "d.due_at > 0", "d.due_at = 0"
@@ -366,23 +379,58 @@ func (t *Tx) stretch(f Filter) ([]dossier.Dossier, error) {
 	return append(rows, rest...), err
 }
 
+// walk gives up to Limit+1 rows in the order of a key and the id, "" = of the
+// id alone.
 func (t *Tx) walk(f Filter, key string, desc bool, cond string) ([]dossier.Dossier, error) {
-	w, err := t.conditions(f)
+	quests, err := t.quests(f)
 	if err != nil {
 		return nil, err
 	}
+	var rows []dossier.Dossier
+	for _, q := range quests {
+		text, args := q.rows(f, key, desc, cond)
+		list, err := all(t, scanDossier, text, args...)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, list...)
+	}
+	if len(quests) == 1 {
+		return rows, nil
+	}
+	return f.merge(rows), nil
+}
+
+// rows is the text of the query for up to Limit+1 rows, with its arguments.
+func (q quest) rows(f Filter, key string, desc bool, cond string) (string, []any) {
 	if cond != "" {
-		w.conds = append(w.conds, cond)
+		q.conds = append(q.conds, cond)
 	}
 	order, less := "", ">"
 	if desc {
 		order, less = " DESC", "<"
 	}
-	if f.After.ID != "" {
-		w.add("("+key+", d.id) "+less+" (?, ?)", f.After.At, f.After.ID)
+	switch {
+	case f.After.ID == "":
+	case key == "":
+		q.add(q.id+" "+less+" ?", f.After.ID)
+	default:
+		q.add("("+key+", "+q.id+") "+less+" (?, ?)", f.After.At, f.After.ID)
 	}
-	limit := w.next(f.Limit + 1)
-	return all(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE "+w.text()+" ORDER BY "+key+order+", d.id"+order+" LIMIT "+limit, w.args...)
+	by := q.id + order
+	if key != "" {
+		by = key + order + ", " + by
+	}
+	limit := q.next(f.Limit + 1)
+	return "SELECT " + dossierColumns + " FROM " + q.from + " WHERE " + q.text() + " ORDER BY " + by + " LIMIT " + limit, q.args
+}
+
+// merge brings rows found in several ways into the order of the walk, each
+// once, up to Limit+1.
+func (f Filter) merge(rows []dossier.Dossier) []dossier.Dossier {
+	sort.SliceStable(rows, func(i, j int) bool { return f.before(rows[i], rows[j]) != f.Backwards })
+	rows = slices.CompactFunc(rows, func(a, b dossier.Dossier) bool { return a.ID == b.ID })
+	return rows[:min(len(rows), f.Limit+1)]
 }
 
 // CountDossiers counts at most limit dossiers, for figures that may say "99+".
@@ -397,26 +445,40 @@ func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
 	if n, known, err := t.keptCount(f); known || err != nil {
 		return min(n, limit), err
 	}
-	w, err := t.conditions(f)
+	quests, err := t.quests(f)
 	if err != nil {
 		return 0, err
 	}
-	l := w.next(limit)
-	err = t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM dossiers d WHERE "+w.text()+" LIMIT "+l+") x", w.args, &n)
+	if len(quests) > 1 {
+		return t.countIDs(quests, map[string]bool{}, limit)
+	}
+	q := quests[0]
+	l := q.next(limit)
+	err = t.QueryRow("SELECT count(*) FROM (SELECT 1 FROM "+q.from+" WHERE "+q.text()+" LIMIT "+l+") x", q.args, &n)
 	return n, err
 }
 
-func (t *Tx) countDesks(f Filter, limit int) (int, error) {
+func (t *Tx) countDesks(f Filter, limit int) (n int, err error) {
 	seen := map[string]bool{}
 	for _, d := range f.Desks {
 		one := f
 		one.Desks, one.Scopes, one.Turn = nil, []access.ListScope{d.Scope}, d.Turn
-		w, err := t.conditions(one)
+		quests, err := t.quests(one)
 		if err != nil {
 			return 0, err
 		}
-		l := w.next(limit)
-		ids, err := all(t, func(scan scanner) (id string, err error) { return id, scan(&id) }, "SELECT d.id FROM dossiers d WHERE "+w.text()+" LIMIT "+l, w.args...)
+		if n, err = t.countIDs(quests, seen, limit); err != nil || n == limit {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// countIDs counts, up to limit, what the queries find and what was seen before.
+func (t *Tx) countIDs(quests []quest, seen map[string]bool, limit int) (int, error) {
+	for _, q := range quests {
+		l := q.next(limit)
+		ids, err := all(t, func(scan scanner) (id string, err error) { return id, scan(&id) }, "SELECT "+q.id+" FROM "+q.from+" WHERE "+q.text()+" LIMIT "+l, q.args...)
 		if err != nil {
 			return 0, err
 		}

@@ -51,7 +51,8 @@ func TestListsKeepTheirOrder(t *testing.T) {
 		one := []access.ListScope{{Provinces: []string{"96"}}}
 		several := []access.ListScope{{Provinces: []string{"95", "96"}}, {Areas: []string{"960@2020-01-01"}}, {Producer: "p"}}
 		for name, f := range map[string]store.Filter{
-			"moved": {Scopes: one}, "moved, merged": {Scopes: several}, "due": {Scopes: one, Turn: "province", ByDue: true}, "due, merged": {Scopes: several, ByDue: true},
+			"moved": {Scopes: one}, "moved, merged": {Scopes: several}, "a search": {Scopes: one, Search: "tên"}, "a search of numbers": {Scopes: several, Search: "ten 1"}, "a search by deadline": {Scopes: one, Search: "tên", ByDue: true},
+			"due": {Scopes: one, Turn: "province", ByDue: true}, "due, merged": {Scopes: several, ByDue: true},
 			"desks": {Desks: []store.Desk{{Turn: "district", Scope: several[0]}, {Turn: "province", Scope: several[1]}}, ByDue: true},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -88,6 +89,9 @@ func TestListsKeepTheirOrder(t *testing.T) {
 						}
 						a, b := all[i-1], d
 						right := a.MovedAt > b.MovedAt || a.MovedAt == b.MovedAt && a.ID > b.ID
+						if f.Search != "" {
+							right = a.ID > b.ID
+						}
 						if f.ByDue {
 							right = a.DueAt != 0 && (b.DueAt == 0 || a.DueAt < b.DueAt) || a.DueAt == b.DueAt && a.ID < b.ID
 						}
@@ -126,6 +130,10 @@ func TestListsKeepTheirOrder(t *testing.T) {
 func TestHotListsWalkAnIndex(t *testing.T) {
 	s := storetest.SQLite(t)
 	many(t, s, 60)
+	storetest.Write(t, s, func(tx *store.Tx) error { // searches gather what is little
+		_, err := tx.Exec("UPDATE dossier_counts SET n = n + 100000")
+		return err
+	})
 	for name, f := range map[string]store.Filter{
 		"a province":          {Scopes: []access.ListScope{{Provinces: []string{"96"}, Submitted: true}}},
 		"two provinces":       {Scopes: []access.ListScope{{Provinces: []string{"95", "96"}, Submitted: true}}},
@@ -139,6 +147,8 @@ func TestHotListsWalkAnIndex(t *testing.T) {
 		"a district's work":   {Desks: []store.Desk{{Turn: "district", Scope: access.ListScope{Areas: []string{"960@2020-01-01"}}}}, ByDue: true},
 		"a commune's work":    {Desks: []store.Desk{{Turn: "commune", Scope: access.ListScope{Units: []string{"32001@2020-01-01"}}}}, ByDue: true},
 		"the province's page": {Scopes: []access.ListScope{{Provinces: []string{"96"}}}, After: store.Cursor{At: 5, ID: "00015"}},
+		"a search":            {Scopes: []access.ListScope{{Provinces: []string{"96"}}}, Search: "tên"},
+		"a search's page":     {Scopes: []access.ListScope{{Provinces: []string{"96"}}}, Search: "ten p", After: store.Cursor{ID: "00015"}},
 		"the work's page":     {Desks: []store.Desk{{Turn: "province", Scope: access.ListScope{Provinces: []string{"96"}}}}, ByDue: true, After: store.Cursor{At: 1005, ID: "00005"}},
 	} {
 		f.Limit = 50

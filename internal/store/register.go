@@ -9,13 +9,9 @@ import (
 // FindRecognised gives recognised dossiers whose words match, newest first, at
 // most limit. It asks for no scope: what is recognised is public.
 func (t *Tx) FindRecognised(search string, limit int) ([]dossier.Dossier, error) {
-	w, err := t.conditions(Filter{Search: search, State: string(dossier.Recognised)})
-	if err != nil {
-		return nil, err
-	}
-	w.conds = append(w.conds[1:], "d.product_code <> ''") // the first asks for a scope
-	l := w.next(limit)
-	return all(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE "+w.text()+" ORDER BY d.moved_at DESC, d.id DESC LIMIT "+l, w.args...)
+	f := Filter{Everywhere: true, Search: search, State: string(dossier.Recognised), Limit: limit}
+	rows, err := t.walk(f, "", true, "d.product_code <> ''")
+	return rows[:min(len(rows), limit)], err
 }
 
 // CountStars counts the certificates that hold on a day, by star.

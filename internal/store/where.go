@@ -9,6 +9,7 @@ import (
 type where struct {
 	conds []string
 	args  []any
+	aside string // behind a column that no index shall answer
 }
 
 // next reserves the next placeholder for v.

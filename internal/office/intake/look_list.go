@@ -71,8 +71,12 @@ type List struct {
 // it has to be counted one by one.
 type Views struct{ Mine, Late, Producer, All int }
 
-// counted is how far lists without a kept count are counted.
-const counted = 1000
+// counted is how far lists without a kept count are counted, found what a
+// search finds: further would cost many times the page itself.
+const (
+	counted = 1000
+	found   = 100
+)
 
 // everything is a bound above every count.
 const everything = 1 << 40
@@ -289,8 +293,12 @@ func keptCounts(tx *office.Tx) (counts []store.Count, kept bool, err error) {
 // one by one up to a bound elsewhere.
 func total(tx *office.Tx, f store.Filter, in Find, counts []store.Count, kept bool) (n int, more bool, err error) {
 	if !kept || in.Search != "" || f.Book != "" || in.Due != "" || in.Turn == TurnMine {
-		n, err = tx.CountDossiers(f, counted+1)
-		return min(n, counted), n > counted, err
+		far := counted
+		if in.Search != "" {
+			far = found
+		}
+		n, err = tx.CountDossiers(f, far+1)
+		return min(n, far), n > far, err
 	}
 	if f.Unit != "" || f.Area != "" {
 		n, err = tx.CountDossiers(f, everything)
