@@ -58,15 +58,21 @@ func (t *Tx) AllEditions(f func(dossier.Edition) error) error {
 	return nil
 }
 
-// WrongCounts counts the places of the way whose kept count is not the true one.
+// WrongCounts counts the places of the way whose kept count, of a commune or
+// of a district, is not the true one.
 func (t *Tx) WrongCounts() (n int, err error) {
-	err = t.QueryRow(`SELECT count(*) FROM (
-		SELECT province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, sum(n) AS n FROM (
-			SELECT province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, n FROM dossier_counts
-			UNION ALL
-			SELECT province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, -1 FROM dossiers) x
-		GROUP BY province_code, area_code, area_from, unit_code, unit_from, state, stage, turn HAVING sum(n) <> 0) y`, nil, &n)
-	return n, err
+	for _, kept := range []struct{ table, place string }{
+		{"dossier_counts", "province_code, area_code, area_from, unit_code, unit_from, state, stage, turn"},
+		{"dossier_sums", "province_code, area_code, area_from, state, stage, turn"},
+	} {
+		wrong := 0
+		if err = t.QueryRow("SELECT count(*) FROM (SELECT "+kept.place+", sum(n) AS n FROM (SELECT "+kept.place+", n FROM "+kept.table+
+			" UNION ALL SELECT "+kept.place+", -1 FROM dossiers) x GROUP BY "+kept.place+" HAVING sum(n) <> 0) y", nil, &wrong); err != nil {
+			return 0, err
+		}
+		n += wrong
+	}
+	return n, nil
 }
 
 // StrayActs counts acts without their ledger entry and entries without act.

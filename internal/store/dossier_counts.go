@@ -50,6 +50,17 @@ func (w *where) kept(scopes []access.ListScope, advisory []string) bool {
 	return len(ors) > 0
 }
 
+// countsOf names the table with the counts of the scopes' places: of whole
+// districts unless a scope is of communes.
+func countsOf(scopes []access.ListScope) string {
+	for _, s := range scopes {
+		if territorial(s) && len(s.Provinces) == 0 && len(s.Areas) == 0 {
+			return "dossier_counts"
+		}
+	}
+	return "dossier_sums"
+}
+
 // DossierCounts gives the counts of a territorial scope from the kept table,
 // unit by unit. Scopes bound to a producer or council have none.
 func (t *Tx) DossierCounts(scopes []access.ListScope, advisory []string) ([]Count, error) {
@@ -70,7 +81,7 @@ func (t *Tx) DossierTotals(scopes []access.ListScope, advisory []string) ([]Coun
 	}
 	return all(t, func(scan scanner) (c Count, err error) {
 		return c, scan(&c.State, &c.Stage, &c.Turn, &c.N)
-	}, "SELECT state, stage, turn, CAST(SUM(n) AS BIGINT) FROM dossier_counts WHERE "+w.text()+" GROUP BY state, stage, turn HAVING SUM(n) > 0 ORDER BY state, stage, turn", w.args...)
+	}, "SELECT state, stage, turn, CAST(SUM(n) AS BIGINT) FROM "+countsOf(scopes)+" WHERE "+w.text()+" GROUP BY state, stage, turn HAVING SUM(n) > 0 ORDER BY state, stage, turn", w.args...)
 }
 
 // DossierUnits lists the units that have or had dossiers: districts, and
@@ -84,7 +95,7 @@ func (t *Tx) DossierUnits(scopes []access.ListScope, advisory []string, finer bo
 	if finer {
 		return all(t, scanUnits, "SELECT DISTINCT area_code, area_from, unit_code, unit_from FROM dossier_counts WHERE "+w.text()+" ORDER BY 1, 3, 2, 4", w.args...)
 	}
-	areas, err := all(t, scanUnits, "SELECT DISTINCT area_code, area_from, '', '' FROM dossier_counts WHERE "+w.text()+" ORDER BY 1, 2", w.args...)
+	areas, err := all(t, scanUnits, "SELECT DISTINCT area_code, area_from, '', '' FROM "+countsOf(scopes)+" WHERE "+w.text()+" ORDER BY 1, 2", w.args...)
 	if err != nil || len(areas) == 0 || areas[0].AreaCode != "" {
 		return areas, err
 	}
@@ -121,6 +132,10 @@ func (t *Tx) keptCount(f Filter) (n int, known bool, err error) {
 	if f.Area != "" {
 		w.keys("area_code", "area_from", []string{f.Area})
 	}
-	err = t.QueryRow("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM dossier_counts WHERE "+w.text(), w.args, &n)
+	table := countsOf(f.Scopes)
+	if f.Unit != "" {
+		table = "dossier_counts"
+	}
+	err = t.QueryRow("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM "+table+" WHERE "+w.text(), w.args, &n)
 	return n, err == nil, err
 }

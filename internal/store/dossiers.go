@@ -66,10 +66,7 @@ func (t *Tx) SaveDossier(d *dossier.Dossier) error {
 	}
 	d.Version++
 	if old.State != d.State || old.Stage != d.Stage || old.Turn != d.Turn {
-		if err := t.countDossier(old, -1); err != nil {
-			return err
-		}
-		if err := t.countDossier(*d, 1); err != nil {
+		if err := t.recount(old, *d); err != nil {
 			return err
 		}
 	}
@@ -79,10 +76,34 @@ func (t *Tx) SaveDossier(d *dossier.Dossier) error {
 	return nil
 }
 
+// recount moves a dossier in the counts, always touching the rows in the same
+// order, so that two that change places do not wait for each other.
+func (t *Tx) recount(from, to dossier.Dossier) error {
+	place := func(d dossier.Dossier) string { return string(d.State) + " " + d.Stage + " " + string(d.Turn) }
+	moves := []struct {
+		d dossier.Dossier
+		n int
+	}{{from, -1}, {to, 1}}
+	if place(to) < place(from) {
+		slices.Reverse(moves)
+	}
+	for _, m := range moves {
+		if err := t.countDossier(m.d, m.n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (t *Tx) countDossier(d dossier.Dossier, n int) error {
 	p := d.Place
 	_, err := t.Exec("INSERT INTO dossier_counts (province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, n) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (province_code, area_code, area_from, unit_code, unit_from, state, stage, turn) DO UPDATE SET n = dossier_counts.n + excluded.n",
 		p.Province, p.AreaCode, p.AreaFrom, p.UnitCode, p.UnitFrom, d.State, d.Stage, d.Turn, n)
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec("INSERT INTO dossier_sums (province_code, area_code, area_from, state, stage, turn, n) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (province_code, area_code, area_from, state, stage, turn) DO UPDATE SET n = dossier_sums.n + excluded.n",
+		p.Province, p.AreaCode, p.AreaFrom, d.State, d.Stage, d.Turn, n)
 	return err
 }
 

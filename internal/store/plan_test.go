@@ -131,7 +131,7 @@ func TestHotListsWalkAnIndex(t *testing.T) {
 	s := storetest.SQLite(t)
 	many(t, s, 60)
 	storetest.Write(t, s, func(tx *store.Tx) error { // searches gather what is little
-		_, err := tx.Exec("UPDATE dossier_counts SET n = n + 100000")
+		_, err := tx.Exec("UPDATE dossier_sums SET n = n + 100000")
 		return err
 	})
 	for name, f := range map[string]store.Filter{
