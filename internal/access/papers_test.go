@@ -43,3 +43,22 @@ func TestWhoWritesPapers(t *testing.T) {
 		t.Error("a paper about a dossier that nobody handed in")
 	}
 }
+
+// Who sees and who changes a province's templates, written out by hand.
+func TestWhoManagesTemplates(t *testing.T) {
+	see, manage := []Role{Province, Chairman, Auditor, Admin}, []Role{Province, Admin}
+	for _, role := range Roles[1:] {
+		if got := Can(almighty(role), TemplateView, Record{Province: "96"}); got != slices.Contains(see, role) {
+			t.Errorf("%s sees the templates: %v", role, got)
+		}
+		if got := Can(almighty(role), TemplateManage, Record{Province: "96"}); got != slices.Contains(manage, role) {
+			t.Errorf("%s changes the templates: %v", role, got)
+		}
+		if Can(almighty(role), TemplateView, Record{Province: "95"}) != (role == Admin) {
+			t.Errorf("%s and the templates of another province", role)
+		}
+		if Can(almighty(role), TemplateManage, Record{}) != (role == Admin) {
+			t.Errorf("%s and the templates of no province", role)
+		}
+	}
+}

@@ -34,8 +34,10 @@ const (
 	DecisionIssue    Action = "decision.issue"
 	DecisionList     Action = "decision.list"
 	DecisionView     Action = "decision.view"
-	PaperDraft       Action = "paper.draft" // look at a dossier's paper before it is issued
-	PaperIssue       Action = "paper.issue" // issue it; the record's Holder is who writes it
+	PaperDraft       Action = "paper.draft"     // look at a dossier's paper before it is issued
+	PaperIssue       Action = "paper.issue"     // issue it; the record's Holder is who writes it
+	TemplateView     Action = "template.view"   // a province's own .docx of the forms
+	TemplateManage   Action = "template.manage" // send, accept, take out of use
 	CertificateSign  Action = "certificate.sign"
 	CertificateView  Action = "certificate.view" // its files; what it says is public
 	RegisterView     Action = "register.view"
@@ -122,6 +124,8 @@ var rules = map[Action][]rule{
 	DecisionView:    join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor), each(published, Ministry)),
 	PaperDraft:      join(writing, each(writes(AdvisorHead, advising), Advisor), each(writes(Chairman, submitted), Province)),
 	PaperIssue:      writing,
+	TemplateView:    join(each(covers, Province, Chairman, Auditor), each(anywhere, Admin)),
+	TemplateManage:  join(each(covers, Province), each(anywhere, Admin)),
 	CertificateSign: each(decided, Province, Chairman),
 	// A copy without signature and seal in everybody's hands would look like a
 	// certificate: visitors get the checked facts, not the files.

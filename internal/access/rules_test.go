@@ -97,10 +97,10 @@ func TestEmptyFactsMatchNothing(t *testing.T) {
 	}
 }
 
-// The administrator runs accounts and settings and sees no dossier, no score
-// and no decision.
+// The administrator runs accounts and settings, of which the provinces' templates
+// are some, and sees no dossier, no score and no decision.
 func TestAdministratorsSeeNoScores(t *testing.T) {
-	mayDo := []Action{UserManage, AccountSelf, WorkView, RulesView, PublicView}
+	mayDo := []Action{UserManage, TemplateView, TemplateManage, AccountSelf, WorkView, RulesView, PublicView}
 	for _, a := range Actions() {
 		if got, want := Can(almighty(Admin), a, everything), slices.Contains(mayDo, a); got != want {
 			t.Errorf("admin and %s: %v, want %v", a, got, want)

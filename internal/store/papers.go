@@ -45,10 +45,10 @@ func (t *Tx) ReplacePaper(p paperwork.Paper) error {
 	return t.swap("UPDATE papers SET state = 'replaced', version = version + 1 WHERE id = $1 AND version = $2", p.ID, p.Version)
 }
 
-// KeepPaper stores the digests of a paper's bytes, once.
+// KeepPaper stores the digests of a paper's bytes, once, and which template they follow.
 func (t *Tx) KeepPaper(p *paperwork.Paper) error {
-	err := t.swap("UPDATE papers SET docx = $3, docx_size = $4, pdf = $5, pdf_size = $6, pages = $7, version = version + 1 WHERE id = $1 AND version = $2 AND pdf = ''",
-		p.ID, p.Version, p.Docx, p.DocxSize, p.PDF, p.PDFSize, p.Pages)
+	err := t.swap("UPDATE papers SET docx = $3, docx_size = $4, pdf = $5, pdf_size = $6, pages = $7, template = $8, version = version + 1 WHERE id = $1 AND version = $2 AND pdf = ''",
+		p.ID, p.Version, p.Docx, p.DocxSize, p.PDF, p.PDFSize, p.Pages, p.Template)
 	if err == nil {
 		p.Version++
 	}

@@ -5,18 +5,12 @@ import (
 
 	"saoque/internal/fault"
 	"saoque/internal/office/papers"
-	"saoque/internal/paper"
-	"saoque/internal/paper/docx"
-	"saoque/internal/paper/pdf"
 )
 
-// paperTypes are the formats that papers are written in.
-var paperTypes = map[string]struct {
-	media string
-	write func(*paper.Document) ([]byte, error)
-}{
-	papers.Word: {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.Write},
-	papers.PDF:  {"application/pdf", pdf.Write},
+// paperTypes are the media types of the formats that papers are written in.
+var paperTypes = map[string]string{
+	papers.Word: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	papers.PDF:  "application/pdf",
 }
 
 // askPaper shows a form as it stands now, and lets those issue it who may.
@@ -39,12 +33,18 @@ func (q *Request) askPaper() error {
 	p.Files = []Link{{Text: Say("papers.draft-pdf"), Href: here + "/" + papers.PDF + query}, {Text: Say("papers.draft-word"), Href: here + "/" + papers.Word + query}}
 	ref := sheaf.Ref
 	ref.Part = l.Part
-	gaps, err := papers.Gaps(q.Context(), q.Server.Office, q.Subject(), ref, l.Form)
+	d, err := papers.Drafted(q.Context(), q.Server.Office, q.Subject(), ref, l.Form)
 	if err != nil {
 		return err
 	}
-	for _, g := range gaps {
+	for _, g := range d.Gaps {
 		p.Gaps = append(p.Gaps, Words(g))
+	}
+	if t := d.Template; t != nil {
+		p.Facts = append(p.Facts, Fact{Label: Say("papers.layout"), Value: Say("papers.layout-template", t.Number)})
+		if err := d.Misfit(q.Context(), q.Server.Office); err != nil {
+			p.Notices = append(p.Notices, Notice{Tone: Todo, Text: Say("papers.misfit", t.Number, q.Worded(err))})
+		}
 	}
 	seen := ""
 	if c := l.Current; c != nil {
@@ -67,7 +67,7 @@ func (q *Request) askPaper() error {
 
 // draftPaper sends a form as it stands now, marked as a draft.
 func (q *Request) draftPaper() error {
-	t, ok := paperTypes[q.PathValue("format")]
+	media, ok := paperTypes[q.PathValue("format")]
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
@@ -76,15 +76,15 @@ func (q *Request) draftPaper() error {
 		return err
 	}
 	ref.Part = q.URL.Query().Get("phan")
-	doc, err := papers.Draft(q.Context(), q.Server.Office, q.Subject(), ref, q.PathValue("form"))
+	d, err := papers.Drafted(q.Context(), q.Server.Office, q.Subject(), ref, q.PathValue("form"))
 	if err != nil {
 		return err
 	}
-	b, err := t.write(doc)
+	b, err := d.Bytes(q.Context(), q.Server.Office, q.PathValue("format"))
 	if err != nil {
 		return err
 	}
-	q.save(t.media, papers.FileName(q.PathValue("form"), q.say(Say("papers.draft")), "")+"."+q.PathValue("format"), int64(len(b)))
+	q.save(media, papers.FileName(q.PathValue("form"), q.say(Say("papers.draft")), "")+"."+q.PathValue("format"), int64(len(b)))
 	if _, err := q.W.Write(b); err != nil {
 		q.Server.Log.Warn("download broke off", "form", q.PathValue("form"), "err", err)
 	}

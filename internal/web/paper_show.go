@@ -32,6 +32,9 @@ func (q *Request) showPaper() error {
 	}
 	p.Facts = append(p.Facts, Fact{Label: Say("papers.issued-by"), Value: Say("papers.by-at", v.By, viet.Moment(v.IssuedAt)), Sample: q.invented()},
 		Fact{Label: Say("papers.pages"), Value: Words(viet.Int(int64(v.Pages)))}, Fact{Label: Say("papers.content"), Value: Words(v.Content)})
+	if v.Follows > 0 {
+		p.Facts = append(p.Facts, Fact{Label: Say("papers.layout"), Value: Say("papers.layout-template", v.Follows)})
+	}
 	for _, format := range []string{papers.PDF, papers.Word} {
 		sum, size, err := papers.FileOf(v.Paper, format)
 		if err != nil {
@@ -68,7 +71,7 @@ func (q *Request) paperFile() error {
 		return err
 	}
 	defer f.Close()
-	q.save(paperTypes[format].media, papers.FileName(p.Form, p.Symbol, "")+"."+format, size)
+	q.save(paperTypes[format], papers.FileName(p.Form, p.Symbol, "")+"."+format, size)
 	if _, err := io.Copy(q.W, f); err != nil {
 		q.Server.Log.Warn("download broke off", "paper", p.ID, "err", err)
 	}

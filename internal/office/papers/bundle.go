@@ -14,10 +14,7 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/calendar"
 	"saoque/internal/office"
-	"saoque/internal/paper"
-	"saoque/internal/paper/docx"
 	"saoque/internal/paper/forms"
-	"saoque/internal/paper/pdf"
 	"saoque/internal/paper/xlsx"
 	"saoque/internal/paperwork"
 )
@@ -27,7 +24,7 @@ import (
 type Bundle struct {
 	Sheaf
 	office *office.Office
-	drafts []*paper.Document // by line, nil for what is issued
+	drafts []Drafting // by line, nothing for what is issued
 }
 
 // Gather prepares a bundle, so that writing it meets no more reason to fail:
@@ -43,10 +40,10 @@ func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork
 		return b, err
 	}
 	b.Lines = slices.DeleteFunc(b.Lines, func(l Line) bool { return l.Current == nil && !l.Ready || want != nil && !want(l) })
-	b.drafts = make([]*paper.Document, len(b.Lines))
+	b.drafts = make([]Drafting, len(b.Lines))
 	for i, l := range b.Lines {
 		if l.Current == nil {
-			b.drafts[i], err = Draft(ctx, o, s, paperwork.Ref{Kind: r.Kind, ID: r.ID, Part: l.Part}, l.Form)
+			b.drafts[i], err = Drafted(ctx, o, s, paperwork.Ref{Kind: r.Kind, ID: r.ID, Part: l.Part}, l.Form)
 		} else {
 			var p paperwork.Paper
 			p, err = Keep(ctx, o, s, l.Current.ID)
@@ -123,11 +120,7 @@ func (b Bundle) bytes(ctx context.Context, line int, format string) (io.ReadClos
 		}
 		return b.office.Blobs.Open(ctx, sum)
 	}
-	write := docx.Write
-	if format == PDF {
-		write = pdf.Write
-	}
-	data, err := write(b.drafts[line])
+	data, err := b.drafts[line].Bytes(ctx, b.office, format)
 	return io.NopCloser(bytes.NewReader(data)), err
 }
 
@@ -174,7 +167,7 @@ func Specimens(o *office.Office, want func(form string) bool) (Bundle, error) {
 		if err != nil {
 			return b, err
 		}
-		b.drafts = append(b.drafts, doc)
+		b.drafts = append(b.drafts, Drafting{Document: doc})
 		b.Lines = append(b.Lines, Line{Kind: Kind{Form: f.Code}, Label: say("papers.specimen"), Ready: true})
 	}
 	return b, nil

@@ -150,7 +150,7 @@ func TestReceiptAndReturn(t *testing.T) {
 
 		holds(t, draft(t, w, Officer, "receipt", one), "ỦY BAN NHÂN DÂN THÀNH PHỐ CÀ MAU", "Số: tạm/GTN-UBND", "GIẤY TIẾP NHẬN HỒ SƠ", sent.Slip, "Khô cá mẫu", "Cơ sở mẫu",
 			"xã Lý Văn Lâm, thành phố Cà Mau", "08:00 02/11/2020", "Phiếu đăng ký.pdf", sent.ManifestHash, "Ủy ban nhân dân thành phố Cà Mau", "Người mẫu huyen")
-		gaps, err := papers.Gaps(t.Context(), w.O, w.As(Officer), one, "receipt")
+		gaps, err := gapsOf(t.Context(), w.O, w.As(Officer), one, "receipt")
 		if err != nil || !slices.Contains(gaps, "Số trang của từng tệp") {
 			t.Error(gaps, err)
 		}
@@ -202,7 +202,7 @@ func TestReceiptAndReturn(t *testing.T) {
 		shows(t, w, Desk, id, both, "receipt/1=", "return/1=", "return/2+")
 		two := ofDossier(id, "2")
 		holds(t, draft(t, w, Desk, "return", two), "ỦY BAN NHÂN DÂN TỈNH CÀ MAU", "CƠ QUAN THAM MƯU", "tạm/……", "Kính gửi: Cơ sở mẫu", reason)
-		if gaps, err := papers.Gaps(t.Context(), w.O, w.As(Desk), two, "return"); err != nil || !slices.Contains(gaps, "Ký hiệu viết tắt của cơ quan ban hành") {
+		if gaps, err := gapsOf(t.Context(), w.O, w.As(Desk), two, "return"); err != nil || !slices.Contains(gaps, "Ký hiệu viết tắt của cơ quan ban hành") {
 			t.Error(gaps, err)
 		}
 		// What comes in after that comes to the province's desk.
@@ -347,7 +347,7 @@ func TestSlips(t *testing.T) {
 			t.Fatal(err)
 		}
 		holds(t, draft(t, w, Own, "self-report", one), "Mẫu 02", "BÁO CÁO TỰ ĐÁNH GIÁ", "Hộ, cơ sở có đăng ký kinh doanh", "Tương mẫu", "Vùng nguyên liệu", "III. Tự chấm", "Tổng điểm", fmt.Sprint(score.Total), "IV. Kế hoạch")
-		gaps, err := papers.Gaps(t.Context(), w.O, w.As(Own), one, "self-report")
+		gaps, err := gapsOf(t.Context(), w.O, w.As(Own), one, "self-report")
 		if err != nil || !slices.Contains(gaps, "Kết quả ở mục II, kế hoạch ở mục IV") {
 			t.Error(gaps, err)
 		}

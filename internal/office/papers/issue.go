@@ -102,6 +102,11 @@ func (k Kind) issue(s *subject, m Made, r paperwork.Ref) (paperwork.Paper, error
 			p.Number, h.Number = n, paper.Number(n)
 		}
 	}
+	if t, err := inForce(s.Tx, s.province, k.Form); err != nil {
+		return p, err
+	} else if t != nil {
+		p.Template = t.SHA256
+	}
 	if p.Dated = h.Date; h.Number != "" {
 		p.Symbol = paper.Symbol(h.Number, h.Sign)
 	}
@@ -121,15 +126,20 @@ func (k Kind) issue(s *subject, m Made, r paperwork.Ref) (paperwork.Paper, error
 
 // document lays a frozen paper out.
 func document(form, input string) (*paper.Document, error) {
-	f, err := forms.Find(form)
-	if err != nil {
-		return nil, err
-	}
-	in, err := f.Frozen([]byte(input))
+	in, err := thaw(form, input)
 	if err != nil {
 		return nil, err
 	}
 	return in.Document(), nil
+}
+
+// thaw reads a frozen paper's data.
+func thaw(form, input string) (forms.Input, error) {
+	f, err := forms.Find(form)
+	if err != nil {
+		return nil, err
+	}
+	return f.Frozen([]byte(input))
 }
 
 // log logs a paper. Its content may hold results that are not known yet: until

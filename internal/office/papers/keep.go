@@ -7,7 +7,9 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/fault"
 	"saoque/internal/office"
+	"saoque/internal/paper"
 	"saoque/internal/paper/docx"
+	"saoque/internal/paper/forms"
 	"saoque/internal/paper/pdf"
 	"saoque/internal/paperwork"
 )
@@ -47,11 +49,12 @@ func Keep(ctx context.Context, o *office.Office, s access.Subject, id string) (p
 
 // write makes both files and stores them.
 func write(ctx context.Context, o *office.Office, p *paperwork.Paper) error {
-	doc, err := document(p.Form, p.Input)
+	in, err := thaw(p.Form, p.Input)
 	if err != nil {
 		return err
 	}
-	word, err := docx.Write(doc)
+	doc := in.Document()
+	word, err := word(ctx, o, p, in, doc)
 	if err != nil {
 		return err
 	}
@@ -72,6 +75,20 @@ func write(ctx context.Context, o *office.Office, p *paperwork.Paper) error {
 		*f.sum, *f.size = info.SHA256, info.Size
 	}
 	return nil
+}
+
+// word writes the .docx: the province's template filled, or the built-in
+// layout. An issued paper must come to be: a template that cannot be filled
+// with it is not followed, and the paper says so from then on.
+func word(ctx context.Context, o *office.Office, p *paperwork.Paper, in forms.Input, doc *paper.Document) ([]byte, error) {
+	if p.Template != "" {
+		b, err := follow(ctx, o, p.Template, in, "")
+		if err == nil || !misfit(err) {
+			return b, err
+		}
+		p.Template = ""
+	}
+	return docx.Write(doc)
 }
 
 // paperOf gives an issued paper to somebody who may see it.

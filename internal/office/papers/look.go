@@ -7,6 +7,9 @@ import (
 	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/paper"
+	"saoque/internal/paper/docx"
+	"saoque/internal/paper/forms"
+	"saoque/internal/paper/pdf"
 	"saoque/internal/paperwork"
 )
 
@@ -123,13 +126,63 @@ func (s *subject) title() string {
 
 // Draft lays a form out from the records as they stand now.
 func Draft(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) (*paper.Document, error) {
-	return office.Query(ctx, o, s, func(tx *office.Tx) (*paper.Document, error) {
+	d, err := Drafted(ctx, o, s, r, form)
+	return d.Document, err
+}
+
+// Drafting is a form as it stands now, marked until it is issued.
+type Drafting struct {
+	*paper.Document
+	// Gaps are, in words, what the form asks for and the records do not hold; the
+	// paper leaves room for it.
+	Gaps []string
+	// Template is the province's own .docx that is in force, nil = the built-in
+	// layout.
+	Template *paperwork.Template
+	input    forms.Input
+}
+
+// Drafted is Draft with what else there is to know of it.
+func Drafted(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) (Drafting, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (d Drafting, err error) {
 		m, k, err := fill(tx, r, form)
 		if err != nil {
-			return nil, err
+			return d, err
 		}
-		return k.draft(m, r).Document(), nil
+		d.input, d.Gaps = k.draft(m, r), m.Gaps
+		d.Document = d.input.Document()
+		d.Template, err = inForce(tx, m.province, form)
+		return d, err
 	})
+}
+
+// Bytes writes the draft in a format. Word follows the province's template;
+// where that cannot be filled, the built-in layout, as an issue would.
+func (d Drafting) Bytes(ctx context.Context, o *office.Office, format string) ([]byte, error) {
+	if format == PDF {
+		return pdf.Write(d.Document)
+	}
+	if d.Template != nil {
+		b, err := d.follow(ctx, o)
+		if err == nil || !misfit(err) {
+			return b, err
+		}
+	}
+	return docx.Write(d.Document)
+}
+
+// Misfit says why the province's template cannot be filled with this draft; nil
+// where it can, or where there is none.
+func (d Drafting) Misfit(ctx context.Context, o *office.Office) error {
+	if d.Template == nil {
+		return nil
+	}
+	_, err := d.follow(ctx, o)
+	return err
+}
+
+func (d Drafting) follow(ctx context.Context, o *office.Office) ([]byte, error) {
+	return follow(ctx, o, d.Template.SHA256, d.input, paper.DraftMark())
 }
 
 // fill makes a form from the records for somebody who may draft it.
@@ -146,15 +199,6 @@ func fill(tx *office.Tx, r paperwork.Ref, form string) (Made, Kind, error) {
 	return m, k, err
 }
 
-// Gaps names, in words, what a form asks for and the records do not hold; the
-// paper leaves room for it.
-func Gaps(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, form string) ([]string, error) {
-	return office.Query(ctx, o, s, func(tx *office.Tx) ([]string, error) {
-		m, _, err := fill(tx, r, form)
-		return m.Gaps, err
-	})
-}
-
 // maxDeeds bounds a history on a page.
 const maxDeeds = 50
 
@@ -167,6 +211,9 @@ type Sight struct {
 	Deeds  []office.Deed
 	// Issue says that the viewer may issue it again.
 	Issue bool
+	// Follows is the version of the province's template that its .docx follows, 0 =
+	// the built-in layout.
+	Follows int
 }
 
 // See gives one issued paper.
@@ -195,6 +242,13 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 			if q.Form == p.Form && q.Ref.Part == p.Ref.Part && q.ID != p.ID {
 				out.Others = append(out.Others, q)
 			}
+		}
+		if p.Template != "" {
+			t, err := tx.TemplateWith(p.Province, p.Form, p.Template)
+			if err != nil {
+				return out, err
+			}
+			out.Follows = t.Number
 		}
 		out.Deeds, err = tx.History(p.Object(), "", maxDeeds)
 		return out, err

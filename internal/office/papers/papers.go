@@ -94,6 +94,8 @@ type Made struct {
 	// Gaps are, in words, what the form asks for and the records do not hold; it
 	// is printed empty.
 	Gaps []string
+	// province is whose template the paper follows; make sets it.
+	province string
 }
 
 // kinds lists every paper that the product can make from its records, in the
@@ -173,7 +175,7 @@ func (k Kind) make(s *subject) (Made, error) {
 	if err != nil {
 		return m, err
 	}
-	m.Head.Made = s.Now
+	m.Head.Made, m.province = s.Now, s.province
 	return m, nil
 }
 

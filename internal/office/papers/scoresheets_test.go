@@ -75,7 +75,7 @@ func TestBlankSheets(t *testing.T) {
 		if words := drafted(t, w, Secretary, about(s, two), "scoresheet"); strings.Contains(words, "Quét mã") {
 			t.Error("a code that leads nowhere")
 		}
-		if gaps, err := papers.Gaps(t.Context(), w.O, w.As(Secretary), about(s, two), "scoresheet"); err != nil || len(gaps) != 2 {
+		if gaps, err := gapsOf(t.Context(), w.O, w.As(Secretary), about(s, two), "scoresheet"); err != nil || len(gaps) != 2 {
 			t.Errorf("%q %v", gaps, err)
 		}
 		w.O.Base = base

@@ -1,14 +1,17 @@
 package papers_test
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"saoque/internal/access"
 	"saoque/internal/fault"
 	"saoque/internal/ledger"
+	"saoque/internal/office"
 	. "saoque/internal/office/officetest"
 	"saoque/internal/office/papers"
 	"saoque/internal/paper"
@@ -53,6 +56,12 @@ func drafted(t *testing.T, w *World, by string, ref paperwork.Ref, form string) 
 	}
 	keep(t, form, d)
 	return read(t, d)
+}
+
+// gapsOf gives what a draft leaves room for.
+func gapsOf(ctx context.Context, o *office.Office, s access.Subject, ref paperwork.Ref, form string) ([]string, error) {
+	d, err := papers.Drafted(ctx, o, s, ref, form)
+	return d.Gaps, err
 }
 
 // issue issues a form.
@@ -122,7 +131,7 @@ func TestCallingPapers(t *testing.T) {
 			"Khô cá mẫu", "Mắm ba khía mẫu", "Cơ sở mẫu", "xã Lý Văn Lâm", "Bộ số 9", "ít nhất 02 ngày làm việc", "02 sản phẩm")
 		words = drafted(t, w, Secretary, about(s, ""), "run-sheet")
 		says(t, words, "1. Khô cá mẫu", "2. Mắm ba khía mẫu", "02/PĐK-96-964-2020, Cơ sở mẫu", "Bộ số 9", "1048/QĐ-TTg", "Hội trường")
-		if gaps, err := papers.Gaps(t.Context(), w.O, w.As(Secretary), about(s, ""), "invitation"); err != nil || len(gaps) != 1 {
+		if gaps, err := gapsOf(t.Context(), w.O, w.As(Secretary), about(s, ""), "invitation"); err != nil || len(gaps) != 1 {
 			t.Errorf("%q %v", gaps, err)
 		}
 		p := once(t, w, Secretary, papers.IssueInput{Ref: about(s, ""), Form: "invitation"})

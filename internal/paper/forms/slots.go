@@ -149,3 +149,6 @@ func word(field string, v reflect.Value) string {
 	}
 	return fmt.Sprint(v.Interface())
 }
+
+// DraftKey is the key that says whether the paper is a draft.
+func DraftKey() string { return slotName()["Draft"] }

@@ -164,4 +164,5 @@ func (s *starter) end() {
 	if len(left)+len(right) > 0 {
 		center := paper.Center
 		s.doc.Add(paper.Table{Columns: columns(50, 50), Bare: true, Rows: [][]paper.Cell{{{Text: left}, {Text: right, Align: &center}}}})
-	}}
+	}
+}
