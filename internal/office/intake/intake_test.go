@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -649,6 +650,34 @@ func TestCentralIsNotOver(t *testing.T) {
 		})
 		_, _, err := intake.OpenDossier(t.Context(), w.O, w.As(Own), w.Act(), intake.DossierInput{ProductID: d.ProductID, Set: Set, Kind: dossier.First})
 		Refused(t, err, fault.Conflict, "dossier.already-open")
+	})
+}
+
+// What a search finds is paged, newest registered first, and counted.
+func TestSearchIsPaged(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		var ids []string
+		for _, name := range []string{"Khô cá mẫu một", "Khô cá mẫu hai", "Mắm mẫu", "Khô cá mẫu ba"} {
+			if id := w.Draft(name); !strings.HasPrefix(name, "Mắm") {
+				ids = append(ids, id)
+			}
+		}
+		slices.Sort(ids) // of one moment, as far as the clock tells
+		in := intake.Find{Search: "khô cá", Limit: 2}
+		first, err := intake.Dossiers(t.Context(), w.O, w.As(Own), in)
+		if err != nil || len(first.Rows) != 2 || first.Rows[0].ID != ids[2] || first.Rows[1].ID != ids[1] || first.Total != 3 || first.More || first.Prev.ID != "" {
+			t.Fatalf("%+v, %v", first, err)
+		}
+		in.AtTime, in.AtID = first.Next.At, first.Next.ID
+		second, err := intake.Dossiers(t.Context(), w.O, w.As(Own), in)
+		if err != nil || len(second.Rows) != 1 || second.Rows[0].ID != ids[0] || second.Total != 3 || second.Next.ID != "" {
+			t.Fatalf("%+v, %v", second, err)
+		}
+		in.AtTime, in.AtID, in.Backwards = second.Prev.At, second.Prev.ID, true
+		back, err := intake.Dossiers(t.Context(), w.O, w.As(Own), in)
+		if err != nil || len(back.Rows) != 2 || back.Rows[0].ID != ids[2] || back.Total != 3 {
+			t.Fatalf("%+v, %v", back, err)
+		}
 	})
 }
 

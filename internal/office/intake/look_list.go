@@ -88,9 +88,18 @@ func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) 
 			return List{}, err
 		}
 		f := filter(tx, in)
+		searched := in.Search != "" && in.AtID == ""
+		if searched {
+			f.Limit = max(in.Limit, found) // what is found is also the count
+		}
 		p, err := tx.Dossiers(f)
 		if err != nil {
 			return List{}, err
+		}
+		n, more := len(p.Rows), p.Next.ID != ""
+		if n > in.Limit {
+			p.Rows = p.Rows[:in.Limit]
+			p.Next = f.At(p.Rows[in.Limit-1])
 		}
 		out := List{Prev: Cursor(p.Prev), Next: Cursor(p.Next)}
 		if out.Rows, err = rows(tx, p.Rows); err != nil {
@@ -100,8 +109,8 @@ func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) 
 		if err != nil {
 			return out, err
 		}
-		if in.AtID == "" && p.Next.ID == "" {
-			out.Total = len(p.Rows)
+		if searched || in.AtID == "" && !more {
+			out.Total, out.More = n, more
 		} else if out.Total, out.More, err = total(tx, f, in, counts, kept); err != nil {
 			return out, err
 		}
