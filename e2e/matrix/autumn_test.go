@@ -180,7 +180,7 @@ func (y *way) common(era string, c decision.Certificate) {
 	if err != nil {
 		y.t.Fatal("sign: ", err)
 	}
-	y.add("certificate", "certificate", "paper", written.ID)
+	y.add("certificate", "certificate", "paper", written.ID, "copy", y.scanned("chairman own", written.ID))
 	y.add("signed", "certificate", "code", path.Base(signed))
 	y.add("book", "-", "book", y.book.ID, "set", "7", "unit", "96")
 	ended := y.people["ended"].user

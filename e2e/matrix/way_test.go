@@ -11,6 +11,7 @@ import (
 	"saoque/internal/office/council"
 	"saoque/internal/office/decide"
 	"saoque/internal/office/intake"
+	"saoque/internal/office/officetest"
 	"saoque/internal/office/papers"
 	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
@@ -348,7 +349,17 @@ func (y *way) written(state, who string, ref paperwork.Ref, form string) {
 	if _, err := papers.Keep(y.ctx(), y.office(), y.as(who), id); err != nil {
 		y.t.Fatal(err)
 	}
-	y.add("paper", state, "paper", id)
+	y.add("paper", state, "paper", id, "copy", y.scanned(who, id))
+}
+
+// scanned sends a paper back as a scan, for somebody to confirm.
+func (y *way) scanned(who, paper string) string {
+	y.t.Helper()
+	blob, err := y.office().Blobs.Put(y.ctx(), bytes.NewReader(officetest.ScanPDF()), 1<<20)
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	return must[string](y.world, "signed copy")(papers.KeepSigned(y.ctx(), y.office(), y.as(who), y.act(), papers.SignedInput{PaperID: paper, Name: "quet-mau.pdf", Blob: blob}))
 }
 
 // collect turns the way's dossiers into things, each in its state.

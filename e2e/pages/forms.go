@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"saoque/e2e/browser"
+	"saoque/internal/office/officetest"
 )
 
 // forms walks a dossier's whole way through the forms, without JavaScript: from
@@ -262,7 +263,10 @@ func (h *house) advise(b *browser.Browser, sum *result) error {
 
 // provincialCouncil holds a session on it.
 func (h *house) provincialCouncil(b *browser.Browser, sum *result) error {
-	board := ""
+	board, scan := "", filepath.Join(h.dir, "quet.pdf")
+	if err := os.WriteFile(scan, officetest.ScanPDF(), 0o600); err != nil {
+		return err
+	}
 	err := h.with(b, "hdtinh-thuky", sum, func(t *tab) error {
 		roll := `form[action$="/diem-danh"] .button`
 		return steps(
@@ -293,6 +297,17 @@ func (h *house) provincialCouncil(b *browser.Browser, sum *result) error {
 			func() error { _, err := t.follow(`^/van-ban/phien/`); return err },
 			func() error { _, err := t.follow(`/tally$`); return err },
 			func() error { return t.press(`form[action$="/ban-hanh"] .primary`, `^/giay-to/`) },
+			func() error { return t.Upload("main form[enctype] input[type=file]", scan) },
+			func() error { return t.press("main form[enctype] button", `^/giay-to/`) },
+			func() error { _, err := t.follow(`^/giay-to/[0-9a-f-]+/ban-ky/`); return err },
+			func() error {
+				return t.fill(`form[action$="/xac-nhan"] .primary`, map[string]string{"note": "Đã so từng trang. (mẫu)", "read": "on"})
+			},
+			func() error { return t.press(`form[action$="/xac-nhan"] .primary`, `/ban-ky/`) },
+			func() error {
+				return t.fill(`form[action$="/rut"] button`, map[string]string{"reason": "Gửi nhầm tệp. (mẫu)"})
+			},
+			func() error { return t.press(`form[action$="/rut"] button`, `/ban-ky/`) },
 		)
 	})
 }

@@ -149,8 +149,8 @@ func isFile(path string) bool {
 	switch parts[1] {
 	case "tep", "static", "P":
 		return true
-	case "giay-to": // a paper's file
-		return len(parts) > 3
+	case "giay-to": // a paper's file, or its signed copy's
+		return len(parts) == 4 || len(parts) == 6
 	case "van-ban": // a draft's
 		return len(parts) > 5
 	}

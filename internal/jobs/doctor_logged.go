@@ -41,7 +41,12 @@ var logs = map[string]func(*store.Tx, *Checked, ledger.Entry) error{
 	"decision.issue":   loggedIssue,
 	"certificate.sign": loggedSigning,
 	"dossier.submit":   loggedEdition,
-	"dossier.attach":   loggedFile,
+
+	"paper.keep-signed":     loggedCopy,
+	"paper.confirm-signed":  loggedCopy,
+	"paper.withdraw-signed": loggedCopy,
+
+	"dossier.attach": loggedFile,
 }
 
 // absent reads err as "the row is not there".

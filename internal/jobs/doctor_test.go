@@ -34,9 +34,19 @@ func hospital(t *testing.T, w *World) *jobs.Sequencer {
 	}
 	w.Decide("hdt", w.Sheet(70), id)
 	w.Issue(w.Prepare(id))
+	scanned(t, w, id)
 	s := w.Call("hd", w.Waiting("Chả cá mẫu"))
 	s.Roll()
 	return q
+}
+
+// scanned issues a dossier's receipt and confirms a scan of it.
+func scanned(t *testing.T, w *World, id string) {
+	t.Helper()
+	ctx, by := t.Context(), w.As(Officer)
+	paper := Must(papers.Issue(ctx, w.O, by, w.Act(), papers.IssueInput{Ref: paperwork.Ref{Kind: paperwork.OfDossier, ID: id, Part: "1"}, Form: "receipt"}))(w)
+	copied := Must(papers.KeepSigned(ctx, w.O, by, w.Act(), papers.SignedInput{PaperID: paper, Name: "quét.pdf", Blob: w.Blob(ScanPDF())}))(w)
+	Must(papers.ConfirmSigned(ctx, w.O, by, w.Act(), papers.ConfirmInput{PaperID: paper, CopyID: copied, Note: "Đã so từng trang.", Read: true, Version: 1}))(w)
 }
 
 func doctor(t *testing.T, w *World) []string {
@@ -103,6 +113,11 @@ var tampers = []tamper{
 	{"a file's sum", "evidence", one("evidence", "sha256 = 'x'"), "", "doctor.blob"},
 	{"a file's name", "evidence", one("evidence", "name = 'khác.pdf'"), "", "doctor.file"},
 	{"a file gone", "evidence", "DELETE FROM evidence", "", "doctor.file"},
+	{"a signed copy's file", "signed_copies", one("signed_copies", "sha256 = (SELECT pdf FROM papers WHERE pdf <> '' LIMIT 1)"), "", "doctor.copy"},
+	{"a signed copy's note", "signed_copies", one("signed_copies", "note = 'khác'"), "", "doctor.copy"},
+	{"what was found in it", "signed_copies", one("signed_copies", "found = '{}'"), "", "doctor.copy"},
+	{"a confirmation taken back", "signed_copies", one("signed_copies", "confirmed_by = '', confirmed_at = 0, note = '', version = 1"), "", "doctor.copy"},
+	{"a signed copy gone", "signed_copies", "DELETE FROM signed_copies", "", "doctor.copy"},
 	{"a preliminary score", "prescores", one("prescores", "total = total + 1"), "", "doctor.prescore"},
 	{"a preliminary sheet", "prescores", one("prescores", `sheet = '{"choices":{}}', total = 0`), "", "doctor.prescore"},
 	{"a preliminary note", "prescores", one("prescores", `notes = '{"5.1":"khác"}'`), "", "doctor.prescore"},

@@ -62,7 +62,7 @@ func (t *Tx) RemoveEvidence(id string, at calendar.Instant) error {
 
 // EachBlob calls f with every distinct blob that records cite.
 func (t *Tx) EachBlob(f func(sha256 string) error) error {
-	list, err := all(t, strings1, "SELECT sha256 FROM evidence UNION SELECT docx FROM papers WHERE docx <> '' UNION SELECT pdf FROM papers WHERE pdf <> '' UNION SELECT sha256 FROM paper_templates ORDER BY 1")
+	list, err := all(t, strings1, "SELECT sha256 FROM evidence UNION SELECT docx FROM papers WHERE docx <> '' UNION SELECT pdf FROM papers WHERE pdf <> '' UNION SELECT sha256 FROM paper_templates UNION SELECT sha256 FROM signed_copies ORDER BY 1")
 	if err != nil {
 		return err
 	}

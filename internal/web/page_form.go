@@ -67,6 +67,8 @@ type Field struct {
 	Auto, Mode string
 	// Rows is the height of a many-line field.
 	Rows int
+	// Single takes one file, not several.
+	Single bool
 	// Width narrows the box: "short" for dates and numbers.
 	Width   string
 	Options []Option

@@ -1,5 +1,7 @@
 package web
 
+import "saoque/internal/calendar"
+
 // PaperListPage lists the papers that can be made about a session, a decision
 // or a dossier. Template paper/list; path /van-ban/{of}/{id}.
 type PaperListPage struct {
@@ -49,12 +51,17 @@ type PaperDraftPage struct {
 // Template names the page's template.
 func (*PaperDraftPage) Template() string { return "paper/draft" }
 
-// PaperPage is one issued paper with its files and its history. Template
-// paper/show; path /giay-to/{paper}.
+// PaperPage is one issued paper with its files, its signed copies and its
+// history. Template paper/show; path /giay-to/{paper}. Field of Return: file.
 type PaperPage struct {
 	Frame
-	Facts   []Fact
-	Files   []FileRow
+	Facts  []Fact
+	Files  []FileRow
+	Copies []CopyRow
+	// None says that there is no signed copy, and to those who may add one how.
+	None Text
+	// Return takes a signed copy; nil for those who may not add one.
+	Return  *Form
 	Others  []PaperBefore
 	Again   Link
 	History []Event
@@ -68,4 +75,48 @@ type PaperBefore struct {
 	Paper Named
 	Dated Text
 	State Tag
+}
+
+// CopyRow is a signed copy on its paper's page.
+type CopyRow struct {
+	File       Named // leads to the copy's page
+	State      Tag
+	Sent       Named
+	At         calendar.Instant
+	Signatures Text
+}
+
+// CopyPage is one signed copy: what was found in it, and who answers for it.
+// Template paper/copy; path /giay-to/{paper}/ban-ky/{copy}. Fields of Confirm:
+// note, read; of Withdraw: reason.
+type CopyPage struct {
+	Frame
+	Facts []Fact
+	Files []FileRow
+	// Match says how the file stands to the issued paper.
+	Match      []Text
+	Signatures []CopySignature
+	// Confirm is for a copy that waits for somebody's word, Withdraw sets it
+	// aside; nil where the viewer may not.
+	Confirm, Withdraw *Form
+	Back              Link
+}
+
+// Template names the page's template.
+func (*CopyPage) Template() string { return "paper/copy" }
+
+// CopySignature is one signature found in a file.
+type CopySignature struct {
+	Title  Text
+	Lines  []Text
+	Checks []CopyCheck
+	// Unchecked is what nobody has checked; it stands beside every signature.
+	Unchecked []Text
+}
+
+// CopyCheck is one check with its outcome.
+type CopyCheck struct {
+	Name  Text
+	State Tag
+	Why   Text
 }

@@ -6,12 +6,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
 	"saoque/internal/jobs"
+	"saoque/internal/office/officetest"
 )
 
 // papersOfSession: the secretary looks at a draft, issues it once, issues it
@@ -133,6 +137,105 @@ func papersOfDecision(t *testing.T, h *hall, decision string) {
 	if a := h.page("kiemtra", paper); !strings.Contains(a.body, "2224/QĐ-UBND") || strings.Contains(a.body, "Lập bản thay thế") {
 		t.Error("the auditor does not read the decision's paper, or is offered to replace it")
 	}
+	signedCopies(t, h, paper)
+}
+
+// signedCopies: a signed copy speaks for itself, a scan waits for somebody's
+// word, and what was sent by mistake is set aside.
+func signedCopies(t *testing.T, h *hall, paper string) {
+	t.Helper()
+	back := paper + "/ban-ky"
+	page := h.page("tinh", paper)
+	if !page.has(back) || !strings.Contains(page.body, "Chưa có bản đã ký") {
+		t.Error("the paper's page does not ask for the signed copy")
+	}
+	if a := h.page("kiemtra", paper); a.has(back) {
+		t.Error("the auditor is offered to send a signed copy")
+	}
+	if a := h.send("kiemtra", back, page.form(t, back), "a.pdf", "x"); a.status != http.StatusForbidden {
+		t.Error("the auditor sends a signed copy:", a.status)
+	}
+	for name, want := range map[string]string{"": "Chưa chọn", "a.docx": "không phải PDF"} {
+		if a := h.send("tinh", back, page.form(t, back), name, "PK"); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, want) {
+			t.Errorf("%q: %d %s", name, a.status, plain(a.body))
+		}
+	}
+	data := officetest.SignedPDF(t, []byte(h.page("tinh", paper+"/pdf").body), "Nguyễn Văn Mẫu")
+	form := page.form(t, back)
+	for range 2 { // sent twice is one act
+		if a := h.send("tinh", back, form, "đã ký.pdf", string(data)); a.status != http.StatusSeeOther || a.to != paper+"#ban-da-ky" {
+			t.Fatalf("the signed copy: %d %s", a.status, plain(a.body))
+		}
+	}
+	page = h.page("kiemtra", paper)
+	at := regexp.MustCompile(`href="(` + back + `/[^"]+)"`).FindStringSubmatch(page.body)
+	if at == nil || !strings.Contains(page.body, "Đúng chữ đã ban hành") || !strings.Contains(page.body, "1 chữ ký số") {
+		t.Fatal("the paper does not show its signed copy: ", plain(page.body))
+	}
+	a := h.page("kiemtra", at[1])
+	for _, want := range []string{"Chữ ký 1: Nguyễn Văn Mẫu", "Chữ ký bao trùm toàn bộ tệp", "Chưa kiểm tra chứng thư", "giữ nguyên từng byte"} {
+		if !strings.Contains(plain(a.body), want) {
+			t.Errorf("the copy's page does not say %q: %s", want, plain(a.body))
+		}
+	}
+	if a.has(at[1] + "/rut") {
+		t.Error("the auditor is offered to withdraw it")
+	}
+	if f := h.page("kiemtra", at[1]+"/tep"); f.body != string(data) {
+		t.Error("the file that comes out is not the one that went in")
+	}
+	if a := h.post("tinh", at[1]+"/rut", h.page("tinh", at[1]).form(t, at[1]+"/rut"), http.StatusUnprocessableEntity); !strings.Contains(a.body, "Lý do rút") {
+		t.Error("withdrawn without a reason")
+	}
+	h.do("tinh", at[1], at[1]+"/rut", url.Values{"reason": {"Gửi nhầm."}})
+	if a := h.page("tinh", at[1]); !strings.Contains(a.body, "Gửi nhầm.") || a.has(at[1]+"/rut") {
+		t.Error("the withdrawn copy does not say why")
+	}
+
+	if a := h.send("tinh", back, h.page("tinh", paper).form(t, back), "quét.pdf", string(officetest.ScanPDF())); a.status != http.StatusSeeOther {
+		t.Fatalf("the scan: %d %s", a.status, plain(a.body))
+	}
+	page = h.page("tinh", paper)
+	scan := ""
+	for _, m := range regexp.MustCompile(`href="(`+back+`/[^"]+)"`).FindAllStringSubmatch(page.body, -1) {
+		if m[1] != at[1] {
+			scan = m[1]
+		}
+	}
+	if !strings.Contains(page.body, "Chờ người đối chiếu") || scan == "" {
+		t.Fatal("the scan does not wait: ", plain(page.body))
+	}
+	yes := scan + "/xac-nhan"
+	refused := h.post("tinh", yes, h.page("tinh", scan).form(t, yes), http.StatusUnprocessableEntity)
+	if !refused.has(yes) {
+		t.Error("the refused word leads nowhere")
+	}
+	h.do("tinh", scan, yes, url.Values{"note": {"Đã so từng trang."}, "read": {"yes"}})
+	if a := h.page("kiemtra", scan); !strings.Contains(a.body, "Đã có người đối chiếu") || !strings.Contains(a.body, "Đã so từng trang.") {
+		t.Error("the confirmed scan does not say who answers for it: ", plain(a.body))
+	}
+}
+
+// send posts a form with a file.
+func (h *hall) send(login, path string, form url.Values, name, data string) answer {
+	h.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for k, v := range form {
+		w.WriteField(k, v[0])
+	}
+	f, err := w.CreateFormFile("file", name)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	io.WriteString(f, data)
+	w.Close()
+	req := httptest.NewRequest(http.MethodPost, path, &b)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("X-As", login)
+	r := httptest.NewRecorder()
+	h.mux.ServeHTTP(r, req)
+	return answer{status: r.Code, body: r.Body.String(), to: r.Header().Get("Location"), from: path}
 }
 
 // sheetRows gives the rows of a workbook's first sheet as they are written.

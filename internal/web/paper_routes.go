@@ -13,5 +13,10 @@ func (s *Server) paperRoutes() []Route {
 		{Method: "POST", Path: "/van-ban/{of}/{id}/ban-hanh", Action: access.WorkView, Handle: (*Request).issuePaper},
 		{Method: "GET", Path: "/giay-to/{paper}", Action: access.WorkView, Handle: (*Request).showPaper},
 		{Method: "GET", Path: "/giay-to/{paper}/{format}", Action: access.WorkView, Handle: (*Request).paperFile},
+		{Method: "POST", Path: "/giay-to/{paper}/ban-ky", Action: access.WorkView, Handle: (*Request).returnPaper, Upload: true},
+		{Method: "GET", Path: "/giay-to/{paper}/ban-ky/{copy}", Action: access.WorkView, Handle: (*Request).showCopy},
+		{Method: "GET", Path: "/giay-to/{paper}/ban-ky/{copy}/tep", Action: access.WorkView, Handle: (*Request).copyFile},
+		{Method: "POST", Path: "/giay-to/{paper}/ban-ky/{copy}/xac-nhan", Action: access.WorkView, Handle: (*Request).confirmCopy},
+		{Method: "POST", Path: "/giay-to/{paper}/ban-ky/{copy}/rut", Action: access.WorkView, Handle: (*Request).withdrawCopy},
 	}
 }

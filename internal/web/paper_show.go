@@ -11,7 +11,11 @@ import (
 )
 
 // showPaper is one issued paper.
-func (q *Request) showPaper() error {
+func (q *Request) showPaper() error { return q.drawPaper(http.StatusOK, q.Form("", 0)) }
+
+// drawPaper draws a paper's page; back is the form that takes a signed copy, as
+// refused or fresh.
+func (q *Request) drawPaper(status int, back Form) error {
 	id := q.PathValue("paper")
 	if _, err := papers.Keep(q.Context(), q.Server.Office, q.Subject(), id); err != nil {
 		return err
@@ -24,9 +28,9 @@ func (q *Request) showPaper() error {
 	p := &PaperPage{Frame: q.Frame(Say("papers.title", formName(v.Form), n.Name))}
 	state := paperState(v.Paper)
 	p.State, p.TitleSample = &state, v.Sample
-	back := recordOf(v.Ref)
-	p.Crumbs = []Link{{Text: Words(v.Record), Href: back.Href}, {Text: Say("papers.list-title"), Href: papersPath(v.Ref)}}
-	p.Facts = []Fact{{Label: Say("papers.about"), Value: Words(v.Record), Href: back.Href, Sample: v.Sample}, {Label: Say("papers.name"), Value: Words(v.Title)}}
+	record := recordOf(v.Ref)
+	p.Crumbs = []Link{{Text: Words(v.Record), Href: record.Href}, {Text: Say("papers.list-title"), Href: papersPath(v.Ref)}}
+	p.Facts = []Fact{{Label: Say("papers.about"), Value: Words(v.Record), Href: record.Href, Sample: v.Sample}, {Label: Say("papers.name"), Value: Words(v.Title)}}
 	if v.Dated != "" {
 		p.Facts = append(p.Facts, Fact{Label: Say("papers.day"), Value: Words(viet.LongDate(v.Dated))})
 	}
@@ -48,11 +52,16 @@ func (q *Request) showPaper() error {
 	if v.Issue && v.State == paperwork.Issued {
 		p.Again = Link{Text: Say("papers.do-again"), Href: papersPath(v.Ref, v.Form) + partQuery(v.Ref.Part)}
 	}
+	p.Copies, p.None = q.copyRows(v), Say("papers.signed-none")
+	if v.MaySign && v.State == paperwork.Issued {
+		back.Action = "/giay-to/" + id + "/ban-ky"
+		p.Return, p.None = &back, Say("papers.signed-none-yet")
+	}
 	for _, x := range v.Deeds {
 		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("papers.deed." + x.Act), Receipt: x.Hash})
 	}
 	p.History = q.told(p.History)
-	return q.Render(http.StatusOK, p)
+	return q.Render(status, p)
 }
 
 // paperFile sends the kept bytes of an issued paper.

@@ -21,7 +21,7 @@ import (
 //	num/size           1.234 · 1,2 MB
 //	input FORM NAME KEY   a text field; its hint is KEY-hint and its "là gì?"
 //	                   KEY-what where the catalog has them
-//	kind, optional, rows, narrow, auto, choices, suggest   change a field, piped
+//	kind, optional, rows, narrow, single, auto, choices, suggest   change a field, piped
 //	asset NAME         the fingerprinted path of a static file
 func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 	w := &wording{words, lang}
@@ -60,6 +60,7 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 		"optional": func(f Field) Field { f.Optional = true; return f },
 		"rows":     func(n int, f Field) Field { f.Rows = n; return f },
 		"narrow":   func(f Field) Field { f.Width = "short"; return f },
+		"single":   func(f Field) Field { f.Single = true; return f },
 		"auto":     func(token string, f Field) Field { f.Auto = token; return f },
 		"mode":     func(m string, f Field) Field { f.Mode = m; return f },
 		"hint":     func(x Text, f Field) Field { f.Hint = x; return f },

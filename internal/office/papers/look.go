@@ -214,6 +214,10 @@ type Sight struct {
 	// Follows is the version of the province's template that its .docx follows, 0 =
 	// the built-in layout.
 	Follows int
+	// Copies are its signed copies, newest first; MaySign says that the viewer
+	// confirms and withdraws them, and adds to them while the paper is in force.
+	Copies  []CopySight
+	MaySign bool
 }
 
 // See gives one issued paper.
@@ -230,9 +234,10 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 		}
 		out := Sight{Paper: p, Record: x.title()}
 		_, may := k.may(x)
-		out.Issue = may && k.isReady(x) == nil
-		if u, err := tx.User(p.IssuedBy); err == nil {
-			out.By = u.Name
+		out.Issue, out.MaySign = may && k.isReady(x) == nil, may
+		out.By = x.nameOf(p.IssuedBy)
+		if out.Copies, err = x.copies(p); err != nil {
+			return out, err
 		}
 		all, err := tx.PapersAbout(p.Ref.Record())
 		if err != nil {
@@ -250,7 +255,7 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 			}
 			out.Follows = t.Number
 		}
-		out.Deeds, err = tx.History(p.Object(), "", maxDeeds)
+		out.Deeds, err = tx.History(p.Object(), p.Object()+"/", maxDeeds)
 		return out, err
 	})
 }

@@ -12,13 +12,14 @@ type Limits struct {
 	Signatures int
 	Signature  int // bytes of one signature
 	Letters    int // letters of the text layer
+	Marks      int // laid over the pages, all together
 }
 
 // Usual are the limits for everything that comes from outside: a long scan
 // fits, and so does an annex of some thousand rows.
 var Usual = Limits{
 	File: 32 << 20, Unpacked: 64 << 20, Steps: 6_000_000, Objects: 300_000,
-	Pages: 3_000, Signatures: 50, Signature: 256 << 10, Letters: 5_000_000,
+	Pages: 3_000, Signatures: 50, Signature: 256 << 10, Letters: 5_000_000, Marks: 2_000,
 }
 
 // depth bounds how deep values may lie in each other. The deepest value that

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 
+	"saoque/internal/fault"
 	"saoque/internal/viet"
 )
 
@@ -26,6 +27,9 @@ func (d *document) marks() []Mark {
 				continue
 			case kind == "Widget" && d.ofSignature(a) && !d.large(a, p):
 				continue
+			}
+			if len(out) >= d.purse.limits.Marks {
+				panic(fault.New(fault.TooLarge, "signed.too-many-marks", d.purse.limits.Marks))
 			}
 			out = append(out, Mark{Page: i + 1, Kind: cut(viet.Clean(string(kind)))})
 		}

@@ -42,6 +42,14 @@ func (s Signature) Unchecked() []Reason {
 	return out
 }
 
+// Covered tells whether what the byte range takes in is what was signed: the
+// range is well formed, the digest of its bytes is the signed one (or they are
+// signed themselves), and the signature fits the key that it carries. A range
+// alone is only a claim.
+func (s Signature) Covered() bool {
+	return s.Fits.Outcome == Passed && s.Bytes.Outcome != Failed && s.Integrity.Outcome == Passed
+}
+
 // Lines says in sentences who signed, when by their own word, and what the
 // signature covers. Checks and Unchecked go beside it.
 func (s Signature) Lines() []Reason {
@@ -77,6 +85,8 @@ func (s Signature) Lines() []Reason {
 	switch {
 	case s.Fits.Outcome != Passed:
 		say("signed.covers-unknown")
+	case !s.Covered():
+		say("signed.covers-unproven")
 	case s.Covers.Whole:
 		say("signed.covers-whole")
 	default:

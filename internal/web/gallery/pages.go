@@ -46,6 +46,7 @@ var pages = []func() web.Page{
 	func() web.Page { return &web.PaperListPage{} },
 	func() web.Page { return &web.PaperDraftPage{} },
 	func() web.Page { return &web.PaperPage{} },
+	func() web.Page { return &web.CopyPage{} },
 	func() web.Page { return &web.HomePage{} },
 	func() web.Page { return &web.PublicPage{} },
 	func() web.Page { return &web.CertificatePage{} },
