@@ -22,8 +22,12 @@ type document struct {
 	mended    bool // the tables were no use; the objects were looked for
 	objects   map[int]any
 	packs     map[int]map[int]any
-	busy      map[int]bool
+	busy      map[int]bool // the objects being read now, one inside the other
 }
+
+// nested bounds how many objects are read one inside the other: a stream, its
+// length, the object stream in which that lies. Ordinary files need three.
+const nested = 20
 
 // open reads the tables of references. It fails on what is no PDF, is locked
 // with a password, or has no pages to be found.
@@ -90,7 +94,7 @@ func (d *document) object(num int) any {
 		return v
 	}
 	e, ok := d.table[num]
-	if !ok || d.busy[num] {
+	if !ok || d.busy[num] || len(d.busy) >= nested {
 		return nil
 	}
 	d.busy[num] = true

@@ -16,6 +16,9 @@ func (d *document) unpack(s stream) (out []byte, ok bool) {
 		return nil, false
 	}
 	out = s.raw
+	if len(filters) == 0 {
+		d.purse.unpack(len(out))
+	}
 	for i, f := range filters {
 		var parm dict
 		if i < len(params) {
@@ -26,6 +29,7 @@ func (d *document) unpack(s stream) (out []byte, ok bool) {
 		case "FlateDecode", "Fl":
 			out = d.predicted(d.inflate(out), parm)
 		case "ASCIIHexDecode", "AHx":
+			d.purse.unpack(len(out))
 			l := lexer{b: append([]byte("<"), append(bytes.Clone(out), '>')...), purse: d.purse}
 			out = l.hex().b
 		case "ASCII85Decode", "A85":

@@ -20,6 +20,7 @@ type font struct {
 
 func (d *document) readFont(v any) *font {
 	self := d.dict(v)
+	d.purse.step(64) // a font without a number is read anew each time
 	f := &font{widths: map[uint32]float64{}, unicode: d.readCMap(self["ToUnicode"])}
 	if d.get(self["Subtype"]) == name("Type0") {
 		f.wide, f.usual = true, 1000
@@ -38,6 +39,7 @@ func (d *document) readFont(v any) *font {
 		scale = number(d.get(m[0])) * 1000
 	}
 	for i, w := range d.list(self["Widths"]) {
+		d.purse.step(1)
 		f.widths[uint32(first+i)] = number(d.get(w)) * scale
 	}
 	f.simple = d.simpleCodes(self)
@@ -57,6 +59,7 @@ func (d *document) wideWidths(f *font, cid dict) {
 			return
 		}
 		if list, ok := d.get(w[1]).(array); ok {
+			d.purse.step(len(list))
 			for i, v := range list {
 				f.widths[uint32(from+i)] = number(d.get(v))
 			}

@@ -53,7 +53,12 @@ func delimiter(c byte) bool {
 	return false
 }
 
+// cost charges the bytes passed over since from. A file can make the same bytes
+// be read from many places, so values alone are no measure.
+func (l *lexer) cost(from int) { l.purse.step((l.pos - from) / 16) }
+
 func (l *lexer) skip() {
+	defer l.cost(l.pos)
 	for l.pos < len(l.b) {
 		c := l.b[l.pos]
 		if c == '%' {
@@ -113,6 +118,7 @@ func (l *lexer) at(n int) byte {
 // regular gives the run of ordinary characters here.
 func (l *lexer) regular() []byte {
 	from := l.pos
+	defer l.cost(from)
 	for l.pos < len(l.b) && !space(l.b[l.pos]) && !delimiter(l.b[l.pos]) {
 		l.pos++
 	}
@@ -147,6 +153,7 @@ func (l *lexer) place(s *str, from int) {
 
 func (l *lexer) literal() str {
 	from := l.pos
+	defer l.cost(from)
 	l.pos++
 	var out []byte
 	open := 1
@@ -209,6 +216,7 @@ func (l *lexer) escape(out []byte) []byte {
 
 func (l *lexer) hex() str {
 	from := l.pos
+	defer l.cost(from)
 	l.pos++
 	end := bytes.IndexByte(l.b[l.pos:], '>')
 	if end < 0 {

@@ -41,6 +41,7 @@ func (d *document) marks() []Mark {
 // signature's.
 func (d *document) ofSignature(a dict) bool {
 	for range depth {
+		d.purse.step(1)
 		if a == nil {
 			return false
 		}

@@ -56,6 +56,7 @@ func (d *document) pages() []page {
 func (d *document) drawing(p page) (out []byte, ok bool) {
 	ok = true
 	for _, v := range d.list(p.self["Contents"]) {
+		d.purse.step(1)
 		s, is := d.get(v).(stream)
 		if !is {
 			continue

@@ -98,6 +98,9 @@ func (d *document) checkSignature(out *Signature, sub name, raw []byte, c *cover
 	case !known:
 		stop("signed.digest-unknown")
 	default:
+		if c != nil {
+			d.purse.step((c.first + len(c.behind)) / 256) // every signature has the file hashed, twice at most
+		}
 		out.Bytes = bytesCheck(m, sub, hash, c)
 		out.Integrity = integrityCheck(m, hash, c)
 	}
