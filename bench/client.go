@@ -97,7 +97,7 @@ func (s *site) open(b *bench, engine string) error {
 	if err != nil {
 		return err
 	}
-	w := &web.Server{Office: a.Office, Desk: a.Desk, Words: words, Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
+	w := &web.Server{Office: a.Office, Desk: a.Desk, Errands: a.Errands, Words: words, Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
 	if s.web, err = serve(w.Handler()); err != nil {
 		return err
 	}

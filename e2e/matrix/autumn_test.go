@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -11,6 +12,8 @@ import (
 	"saoque/internal/office/accounts"
 	"saoque/internal/office/intake"
 	"saoque/internal/office/papers"
+	"saoque/internal/office/register"
+	"saoque/internal/paper/xlsx/xlsxtest"
 	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
 	"saoque/internal/store"
@@ -182,6 +185,7 @@ func (y *way) common(era string, c decision.Certificate) {
 	}
 	y.add("certificate", "certificate", "paper", written.ID, "copy", y.scanned("chairman own", written.ID))
 	y.add("signed", "certificate", "code", path.Base(signed))
+	y.add("import", "read", "import", y.imported())
 	y.add("book", "-", "book", y.book.ID, "set", "7", "unit", "96")
 	ended := y.people["ended"].user
 	var grant string
@@ -191,7 +195,7 @@ func (y *way) common(era string, c decision.Certificate) {
 		return err
 	})
 	y.add("account", "someone", "user", ended, "grant", grant)
-	for _, kind := range []string{"dossier", "council", "session", "sitting", "decision", "paper"} {
+	for _, kind := range []string{"dossier", "council", "session", "sitting", "decision", "paper", "import"} {
 		none := thing{"missing", map[string]string{}}
 		for k := range y.things[kind][0].values {
 			none.values[k] = nobody
@@ -202,6 +206,23 @@ func (y *way) common(era string, c decision.Certificate) {
 		none.values["version"], none.values["item"] = stale, "khong-co"
 		y.things[kind] = append(y.things[kind], none)
 	}
+}
+
+// imported has the province's office read the messy register, and gives the
+// import.
+func (y *way) imported() string {
+	y.t.Helper()
+	data, _, err := xlsxtest.Messy()
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	info, err := register.Store(y.ctx(), y.office(), bytes.NewReader(data))
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	id := must[string](y.world, "receive a register")(register.Receive(y.ctx(), y.office(), y.as("province own"), y.act(), register.ReceiveInput{Province: "96", File: "sổ mẫu.xlsx", Blob: info, Sample: true}))
+	must[register.Counts](y.world, "read a register")(register.Read(y.ctx(), y.office(), y.as("province own"), y.act(), register.ReadInput{ID: id, Version: 1}, nil))
+	return id
 }
 
 // freeze keeps aside the dossiers that nobody can change now.

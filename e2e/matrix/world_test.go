@@ -93,7 +93,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, app: a, clock: clock, people: map[string]*person{}, things: map[string][]thing{}}
-	w.server = &web.Server{Office: a.Office, Desk: a.Desk, Words: words, Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
+	w.server = &web.Server{Office: a.Office, Desk: a.Desk, Errands: a.Errands, Words: words, Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
 	w.handler = w.server.Handler()
 	w.people["anonymous"] = &person{who: "anonymous"}
 	return w

@@ -83,7 +83,7 @@ func (h *house) open(ctx context.Context) (err error) {
 	for _, a := range h.accounts {
 		info.Accounts = append(info.Accounts, web.DemoAccount{Login: a.Login, Name: web.Named{Name: a.Name}, Role: string(a.Role), Where: a.Where, Main: a.Main})
 	}
-	h.server = &web.Server{Office: h.app.Office, Desk: h.app.Desk, Words: words, Pages: pages, Static: static, Demo: info,
+	h.server = &web.Server{Office: h.app.Office, Desk: h.app.Desk, Errands: h.app.Errands, Words: words, Pages: pages, Static: static, Demo: info,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))}
 	h.routes = http.NewServeMux()
 	for _, r := range h.server.Routes() {

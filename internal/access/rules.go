@@ -41,6 +41,8 @@ const (
 	CertificateSign  Action = "certificate.sign"
 	CertificateView  Action = "certificate.view" // its files; what it says is public
 	RegisterView     Action = "register.view"
+	RegisterImport   Action = "register.import" // bring results in from a workbook, and take them out again
+	ImportView       Action = "import.view"     // the file and its report hold names and telephones
 	WorkView         Action = "work.view"
 	UserManage       Action = "user.manage"
 	AccountSelf      Action = "account.self"
@@ -131,6 +133,8 @@ var rules = map[Action][]rule{
 	// certificate: visitors get the checked facts, not the files.
 	CertificateView: join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor), each(awarded, Producer), each(published, Ministry)),
 	RegisterView:    each(anywhere, Commune, District, Province, Advisor, AdvisorHead, Member, Secretary, Chair, Chairman, Ministry, Auditor),
+	RegisterImport:  each(covers, Province),
+	ImportView:      each(covers, Province, Chairman, Auditor),
 	WorkView:        each(anywhere, signedIn...),
 	UserManage:      each(anywhere, Admin),
 	AccountSelf:     each(anywhere, signedIn...),

@@ -56,6 +56,7 @@ type App struct {
 	Office    *office.Office
 	Desk      *accounts.Desk
 	Sequencer *jobs.Sequencer
+	Errands   *jobs.Errands
 	Store     *store.Store
 	blobs     *blob.Dir
 	stop      context.CancelFunc
@@ -96,7 +97,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if dsn == "" {
 		dsn = "sqlite:" + filepath.Join(c.Data, "saoque.db")
 	}
-	a := &App{Config: c}
+	a := &App{Config: c, Errands: jobs.NewErrands()}
 	if err := a.open(ctx, dsn); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -171,6 +172,7 @@ func (a *App) Start() {
 
 // Close stops the jobs and closes what Open opened.
 func (a *App) Close() error {
+	a.Errands.Close()
 	if a.stop != nil {
 		a.stop()
 		a.jobs.Wait()

@@ -25,14 +25,15 @@ var rooms = [][]string{
 // workshops are programs and helpers that stand beside the floors: they may
 // import anything, and nothing of the product may import them.
 var workshops = map[string]string{
-	"internal/floors":            "the rules of the house, as tests",
-	"internal/store/pgtest":      "throwaway PostgreSQL clusters for tests and the bench",
-	"internal/store/storetest":   "the conformance suite of both engines",
-	"internal/office/officetest": "an office on a throwaway store, for tests of acts",
-	"internal/territory/gen":     "builds the table of units from its sources",
-	"internal/web/gallery":       "every page with sample data, for looking at",
-	"e2e":                        "the browser and the scenarios",
-	"bench":                      "figures beside their baselines",
+	"internal/floors":              "the rules of the house, as tests",
+	"internal/store/pgtest":        "throwaway PostgreSQL clusters for tests and the bench",
+	"internal/store/storetest":     "the conformance suite of both engines",
+	"internal/office/officetest":   "an office on a throwaway store, for tests of acts",
+	"internal/paper/xlsx/xlsxtest": "workbooks for tests, clean and messy",
+	"internal/territory/gen":       "builds the table of units from its sources",
+	"internal/web/gallery":         "every page with sample data, for looking at",
+	"e2e":                          "the browser and the scenarios",
+	"bench":                        "figures beside their baselines",
 }
 
 // shown are the workshops that the product may show to people after all.

@@ -46,7 +46,7 @@ func siteOf(t *testing.T, o *office.Office) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Server{Office: o, Desk: desk, Words: locale.Load(), Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
+	return &Server{Office: o, Desk: desk, Errands: errands(t), Words: locale.Load(), Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
 }
 
 // newDesks builds the desks on the office's day: a producer «chuthe» with an

@@ -104,6 +104,9 @@ type RegisterPage struct {
 	First  int
 	Pager  Pager
 	Export string
+	// Import leads to the registers brought in from workbooks; "" for those who
+	// may not look at them.
+	Import string
 	// Cleared is the register without a filter.
 	Cleared string
 }
@@ -122,7 +125,8 @@ type RegisterFilter struct {
 	On              bool
 }
 
-// RegisterRow is one certificate of the register.
+// RegisterRow is one certificate of the register, or an imported result, which
+// may lack number, code and days.
 type RegisterRow struct {
 	Number   string
 	Code     string
@@ -135,4 +139,8 @@ type RegisterRow struct {
 	IssuedOn calendar.Date
 	LastDay  calendar.Date
 	Validity Tag
+	// From says which row of which register an imported result is; FromHref leads
+	// to the import.
+	From     Text
+	FromHref string
 }

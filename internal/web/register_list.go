@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"saoque/internal/office/decide"
 	"saoque/internal/registry"
@@ -60,12 +61,40 @@ func (s *Server) registerList(q *Request) error {
 	for _, n := range []int{5, 4, 3} {
 		p.Filter.Stars = append(p.Filter.Stars, Option{Value: strconv.Itoa(n), Text: Say("council.star-n", n)})
 	}
+	if r.Import {
+		p.Import = importsPath
+	}
 	for _, c := range r.Rows {
-		p.Rows = append(p.Rows, RegisterRow{Number: c.Number, Code: c.ProductCode, Href: "/x/" + c.ProductCode, Product: Named{Name: c.ProductName, Sample: c.Sample},
-			Producer: Named{Name: c.ProducerName}, Place: q.place(c.Place()), Stars: Stars{N: c.Star, Sample: c.Sample}, Decision: c.Decision,
-			IssuedOn: c.IssuedOn, LastDay: c.LastDay, Validity: validityTag(c.Validity)})
+		row := RegisterRow{Number: c.Number, Code: c.ProductCode, Href: "/x/" + c.ProductCode, Product: Named{Name: c.ProductName, Sample: c.Sample},
+			Producer: Named{Name: c.ProducerName}, Stars: Stars{N: c.Star, Sample: c.Sample}, Decision: c.Decision,
+			IssuedOn: c.IssuedOn, LastDay: c.LastDay, Validity: validityTag(c.Validity)}
+		if row.Place = q.registerPlace(c); c.From != nil {
+			row.Href, row.From = "", Say("register.from", c.From.File, c.From.Row)
+			if c.LastDay == "" {
+				row.Validity = Tag{Text: Say("register.no-term")}
+			}
+			if r.Import {
+				row.FromHref = importPath(c.From.ImportID)
+			}
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	return q.Render(http.StatusOK, p)
+}
+
+// registerPlace is where a product comes from: the unit or, for an imported
+// result whose unit was not found, the register's words.
+func (q *Request) registerPlace(c decide.Certified) Place {
+	if c.From == nil || c.UnitCode != "" {
+		return q.place(c.Place())
+	}
+	var words []string
+	for _, w := range []string{c.From.Commune, c.From.District} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	return Place{Name: strings.Join(words, ", ")}
 }
 
 func validityTag(v registry.Validity) Tag {
@@ -82,7 +111,7 @@ func validityTag(v registry.Validity) Tag {
 
 // csvHead names the columns of the export, by catalog key.
 var csvHead = []string{"council.csv.number", "council.csv.code", "council.csv.product", "council.csv.producer", "council.csv.place", "council.csv.star",
-	"council.csv.decision", "council.csv.issued", "council.csv.last", "council.csv.validity", "council.csv.sample"}
+	"council.csv.decision", "council.csv.issued", "council.csv.last", "council.csv.validity", "council.csv.sample", "council.csv.from"}
 
 // registerCSV exports the whole register of the filter, page by page, for
 // spreadsheets: UTF-8 with its mark, and no cell that a spreadsheet would run.
@@ -106,12 +135,15 @@ func (s *Server) registerCSV(q *Request) error {
 			return err
 		}
 		for _, c := range r.Rows {
-			sample := ""
+			sample, from := "", ""
+			if c.From != nil {
+				from = s.Words.Text("vi", "register.from", c.From.File, c.From.Row)
+			}
 			if c.Sample {
 				sample = s.Words.Text("vi", "council.csv.yes")
 			}
-			row := []string{c.Number, c.ProductCode, c.ProductName, c.ProducerName, q.place(c.Place()).Name, strconv.Itoa(c.Star), c.Decision,
-				viet.ShortDate(c.IssuedOn), viet.ShortDate(c.LastDay), s.Words.Text("vi", validityTag(c.Validity).Text.Key), sample}
+			row := []string{c.Number, c.ProductCode, c.ProductName, c.ProducerName, q.registerPlace(c).Name, strconv.Itoa(c.Star), c.Decision,
+				viet.ShortDate(c.IssuedOn), viet.ShortDate(c.LastDay), s.Words.Text("vi", validityTag(c.Validity).Text.Key), sample, from}
 			for i := range row {
 				row[i] = harmless(row[i])
 			}

@@ -14,6 +14,7 @@ func (s *Server) Routes() []Route {
 		s.councilRoutes(),  // councils, sessions, the secretary's board
 		s.scoreRoutes(),    // a member's scoring
 		s.decisionRoutes(), // decisions, certificates, register
+		s.importRoutes(),   // registers brought in from workbooks
 		s.paperRoutes(),    // papers about records, issued papers, their files
 		s.adminRoutes(),    // accounts, units
 	)

@@ -15,6 +15,7 @@ import (
 	"saoque/internal/access"
 	"saoque/internal/calendar"
 	"saoque/internal/fault"
+	"saoque/internal/jobs"
 	"saoque/internal/locale"
 	"saoque/internal/office"
 	"saoque/internal/office/accounts"
@@ -25,10 +26,12 @@ import (
 type Server struct {
 	Office *office.Office
 	Desk   *accounts.Desk
-	Words  *locale.Catalog
-	Pages  *Renderer
-	Static *Static
-	Log    *slog.Logger
+	// Errands runs what is too long for one request.
+	Errands *jobs.Errands
+	Words   *locale.Catalog
+	Pages   *Renderer
+	Static  *Static
+	Log     *slog.Logger
 	// Secure marks the session cookie for TLS only.
 	Secure bool
 	// Demo lists the accounts of the demo on the sign-in page and shows the

@@ -15,6 +15,7 @@ import (
 	"saoque/internal/calendar"
 	field "saoque/internal/council"
 	"saoque/internal/dossier"
+	"saoque/internal/jobs"
 	"saoque/internal/locale"
 	"saoque/internal/office"
 	"saoque/internal/office/accounts"
@@ -66,7 +67,7 @@ func newHall(t *testing.T, o *office.Office) *hall {
 		t.Fatal(err)
 	}
 	h := &hall{t: t, o: o, users: map[string]string{}, products: map[string]string{}, mux: http.NewServeMux()}
-	h.s = &Server{Office: o, Desk: desk, Words: locale.Load(), Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
+	h.s = &Server{Office: o, Desk: desk, Errands: errands(t), Words: locale.Load(), Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
 	for _, r := range h.s.Routes() {
 		h.mux.HandleFunc(r.Name(), h.serve(r))
 	}
@@ -378,4 +379,11 @@ func (h *hall) tasks(login string) []string {
 func eachHall(t *testing.T, run func(t *testing.T, h *hall)) {
 	t.Helper()
 	officetest.Each(t, hallDay.At(8, 0), func(t *testing.T, o *office.Office) { run(t, newHall(t, o)) })
+}
+
+// errands are a test server's, ended with the test.
+func errands(t testing.TB) *jobs.Errands {
+	e := jobs.NewErrands()
+	t.Cleanup(e.Close)
+	return e
 }

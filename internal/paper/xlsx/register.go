@@ -31,6 +31,7 @@ import (
 
 	"saoque/internal/calendar"
 	"saoque/internal/fault"
+	"saoque/internal/territory"
 )
 
 //go:embed register.yaml
@@ -132,6 +133,9 @@ const (
 	Noted    Level = "noted"    // told for completeness: a hidden row, a space too many
 )
 
+// Levels lists the levels, the gravest first.
+var Levels = []Level{Refused, Doubtful, Noted}
+
 // Issue is something found in a workbook, worded by Key and Args. Row 0 is the
 // workbook as a whole; Cell is "" where the row is meant.
 type Issue struct {
@@ -147,6 +151,25 @@ type RegisterRow struct {
 	Row    int // number in the sheet
 	Entry  RegisterEntry
 	Issues []Issue
+	// Cells are the row's raw values by the sheet's own columns, as the file has
+	// them: a day may be its number of days.
+	Cells []string
+	// Unit is what RegisterOptions.Place made of commune and district.
+	Unit territory.Ref
+}
+
+// Worst gives the gravest level of the row's issues, "" when there are none.
+func (r RegisterRow) Worst() Level { return worst(r.Issues) }
+
+func worst(list []Issue) Level {
+	for _, l := range Levels {
+		for _, i := range list {
+			if i.Level == l {
+				return l
+			}
+		}
+	}
+	return ""
 }
 
 // Taken reports whether the row may be imported.
@@ -159,13 +182,15 @@ func (r RegisterRow) Taken() bool {
 	return true
 }
 
-// Register is a register as read: every row that is not empty is either in
-// Rows or named in Issues.
+// Register is a register as read: every row below the head that is not empty is
+// either in Rows or in Aside.
 type Register struct {
 	Sheet   string
 	HeadRow int
+	Heads   []string // what the head says, by the sheet's own columns
 	Rows    []RegisterRow
-	Issues  []Issue // about the workbook and rows that are no products
+	Aside   []RegisterRow // rows that are no products: sums, headings; one issue each
+	Issues  []Issue       // about the workbook
 }
 
 // Count gives the rows that may be taken, those among them with a doubt, and

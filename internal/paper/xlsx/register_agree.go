@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"saoque/internal/territory"
 	"saoque/internal/viet"
 )
 
@@ -20,8 +21,13 @@ func (r *registerReader) agree(e *RegisterEntry) {
 	if e.Decided == "" && e.Year == 0 && !r.refused(cDecided) && !r.refused(cYear) {
 		r.found(cDecided, Refused, "xlsx.missing", r.form.Columns[cDecided].Head)
 	}
-	if e.Decision == "" && !r.refused(cDecision) {
-		r.found(cDecision, Doubtful, "xlsx.missing", r.form.Columns[cDecision].Head)
+	for _, n := range []struct {
+		c       int
+		missing bool
+	}{{cDecision, e.Decision == ""}, {cExpires, e.Expires == ""}} {
+		if n.missing && r.head.at[n.c] >= 0 && !r.refused(n.c) {
+			r.found(n.c, Doubtful, "xlsx.missing", r.form.Columns[n.c].Head)
+		}
 	}
 	r.days(e)
 	r.years(e)
@@ -49,6 +55,9 @@ func (r *registerReader) days(e *RegisterEntry) {
 	}
 	if r.options.Today != "" && e.Decided > r.options.Today {
 		r.found(cDecided, Doubtful, "xlsx.later-than-today", e.Decided)
+	}
+	if r.options.Today != "" && e.Expires != "" && e.Expires < r.options.Today {
+		r.found(cExpires, Noted, "xlsx.expired", e.Expires)
 	}
 	from := e.Issued
 	if from == "" {
@@ -123,6 +132,15 @@ func (r *registerReader) again(e *RegisterEntry) {
 	if e.Certificate != "" {
 		once(cCertificate, "xlsx.certificate-twice", "c "+viet.Fold(e.Certificate))
 	}
+	if r.options.Known != nil {
+		if key, args := r.options.Known(e); key != "" {
+			c := cCertificate
+			if e.Certificate == "" {
+				c = cProduct
+			}
+			r.found(c, Refused, key, args...)
+		}
+	}
 	if e.Product != "" && e.Producer != "" {
 		year := e.Year
 		if e.Decided != "" {
@@ -138,4 +156,20 @@ func (r *registerReader) again(e *RegisterEntry) {
 			r.names[e.Code] = e.Product
 		}
 	}
+}
+
+// place looks the row's commune and district up.
+func (r *registerReader) place(e *RegisterEntry) territory.Ref {
+	if r.options.Place == nil || e.Commune == "" && e.District == "" || e.Decided == "" && e.Year == 0 {
+		return territory.Ref{}
+	}
+	unit, level, key, args := r.options.Place(e)
+	if key != "" {
+		c := cCommune
+		if e.Commune == "" {
+			c = cDistrict
+		}
+		r.found(c, level, key, args...)
+	}
+	return unit
 }

@@ -6,6 +6,7 @@ import (
 	"saoque/internal/calendar"
 	"saoque/internal/fault"
 	"saoque/internal/rulebook"
+	"saoque/internal/territory"
 	"saoque/internal/viet"
 )
 
@@ -19,8 +20,16 @@ type RegisterOptions struct {
 	// Months is how long certificates hold; another term is doubtful. 0 = not
 	// compared.
 	Months int
-	// Today, when set, makes decisions of later days doubtful.
+	// Today, when set, makes decisions of later days doubtful and notes what has
+	// expired.
 	Today calendar.Date
+	// Place, when set, looks a commune and a district up as they stood on a day
+	// (or at some time in a year). What it finds fault with becomes an issue,
+	// worded by key, at one of the two cells; the row keeps its words.
+	Place func(e *RegisterEntry) (unit territory.Ref, level Level, key string, args []any)
+	// Known, when set, says why a row must not be taken once more; key "" is no
+	// reason.
+	Known func(e *RegisterEntry) (key string, args []any)
 	// Limits are Usual when zero.
 	Limits Limits
 	// Progress hears the rows read and their number; an error ends the reading.
@@ -47,7 +56,7 @@ func ReadRegister(data []byte, o RegisterOptions) (*Register, error) {
 	}
 	r := &registerReader{
 		form: register(), options: o, file: f, head: h,
-		out:  &Register{Sheet: h.sheet, HeadRow: h.row, Issues: h.issues},
+		out:  &Register{Sheet: h.sheet, HeadRow: h.row, Heads: h.heads, Issues: h.issues},
 		seen: map[string]int{}, names: map[string]string{},
 	}
 	r.part = f.parts[h.sheet]
@@ -68,7 +77,28 @@ type head struct {
 	sheet  string
 	row    int
 	at     []int // our column → the sheet's, -1 = absent
+	heads  []string
 	issues []Issue
+}
+
+// absent names the columns that the sheet lacks; without a decision or a last
+// day a result can be neither traced nor dated.
+func (h *head) absent() {
+	names := map[Level][]string{}
+	for c, at := range h.at {
+		if at < 0 {
+			l := Noted
+			if c == cDecision || c == cExpires {
+				l = Doubtful
+			}
+			names[l] = append(names[l], "«"+register().Columns[c].Head+"»")
+		}
+	}
+	for _, l := range Levels {
+		if list := names[l]; len(list) > 0 {
+			h.issues = append(h.issues, Issue{Level: l, Key: "xlsx.columns-absent", Args: []any{strings.Join(list, ", ")}})
+		}
+	}
 }
 
 // errEnough ends a walk early.
@@ -110,7 +140,11 @@ func (f *file) registerHead(want string) (*head, error) {
 	if f.days1904 {
 		h.issues = append(h.issues, Issue{Level: Noted, Key: "xlsx.days-1904"})
 	}
-	return h, missingColumns(h.sheet, h.at)
+	if err := missingColumns(h.sheet, h.at); err != nil {
+		return nil, err
+	}
+	h.absent()
+	return h, nil
 }
 
 // headOf looks for the row with the most of our heads, at least five. A head
@@ -123,7 +157,7 @@ func (f *file) headOf(sheet string) (*head, error) {
 		if r.number > headWithin {
 			return errEnough
 		}
-		h := &head{sheet: sheet, row: r.number, at: make([]int, columnCount)}
+		h := &head{sheet: sheet, row: r.number, at: make([]int, columnCount), heads: r.values}
 		for i := range h.at {
 			h.at[i] = -1
 		}
@@ -226,9 +260,10 @@ func (r *registerReader) row(in row) error {
 		}
 	}
 	r.joins(in)
-	row := RegisterRow{Row: in.number, Entry: RegisterEntry{Score: -1}}
+	row := RegisterRow{Row: in.number, Entry: RegisterEntry{Score: -1}, Cells: in.values}
 	r.fields(in, &row.Entry)
 	r.agree(&row.Entry)
+	row.Unit = r.place(&row.Entry)
 	row.Issues = r.issues
 	r.out.Rows = append(r.out.Rows, row)
 	return nil
@@ -272,7 +307,8 @@ func (r *registerReader) aside(in row) bool {
 	default:
 		return false
 	}
-	r.out.Issues = append(r.out.Issues, Issue{Row: in.number, Level: Noted, Key: key, Args: []any{first}})
+	issue := Issue{Row: in.number, Level: Noted, Key: key, Args: []any{first}}
+	r.out.Aside = append(r.out.Aside, RegisterRow{Row: in.number, Cells: in.values, Issues: []Issue{issue}})
 	return true
 }
 

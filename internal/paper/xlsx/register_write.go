@@ -78,6 +78,9 @@ func (r *Register) All() []Issue {
 	for _, row := range r.Rows {
 		out = append(out, row.Issues...)
 	}
+	for _, row := range r.Aside {
+		out = append(out, row.Issues...)
+	}
 	slices.SortStableFunc(out, func(a, b Issue) int { return a.Row - b.Row })
 	return out
 }
@@ -85,14 +88,41 @@ func (r *Register) All() []Issue {
 // Text words the issue.
 func (i Issue) Text(lang string) string { return locale.Load().Text(lang, i.Key, i.Args...) }
 
+// ReportCounts is what a report says at its head.
+type ReportCounts struct {
+	Sheet                          string
+	Rows, Taken, Doubtful, Refused int
+}
+
+// ReportLine is an issue with the product of its row.
+type ReportLine struct {
+	Product string
+	Issue
+}
+
 // WriteReport writes what was found in a register as a workbook to work
 // through, row by row.
 func (r *Register) WriteReport(w io.Writer, lang string) error {
-	say := func(key string, args ...any) string { return locale.Load().Text(lang, key, args...) }
 	taken, doubtful, refused := r.Count()
+	products := map[int]string{}
+	for _, row := range r.Rows {
+		products[row.Row] = viet.Clean(row.Entry.Product)
+	}
+	return WriteReport(w, lang, ReportCounts{r.Sheet, len(r.Rows), taken, doubtful, refused}, func(yield func(ReportLine, error) bool) {
+		for _, i := range r.All() {
+			if !yield(ReportLine{products[i.Row], i}, nil) {
+				return
+			}
+		}
+	})
+}
+
+// WriteReport writes a report whose lines come from elsewhere.
+func WriteReport(w io.Writer, lang string, n ReportCounts, lines iter.Seq2[ReportLine, error]) error {
+	say := func(key string, args ...any) string { return locale.Load().Text(lang, key, args...) }
 	l := List{
-		Sheet: say("xlsx.report"), Title: say("xlsx.report-title", r.Sheet),
-		Notes: []string{say("xlsx.report-count", len(r.Rows), taken, doubtful, refused)},
+		Sheet: say("xlsx.report"), Title: say("xlsx.report-title", n.Sheet),
+		Notes: []string{say("xlsx.report-count", n.Rows, n.Taken, n.Doubtful, n.Refused)},
 		Headings: []Heading{
 			{say("xlsx.report-row"), 8},
 			{say("xlsx.report-cell"), 9},
@@ -101,12 +131,8 @@ func (r *Register) WriteReport(w io.Writer, lang string) error {
 			{say("xlsx.report-what"), 80},
 		},
 	}
-	products := map[int]string{}
-	for _, row := range r.Rows {
-		products[row.Row] = row.Entry.Product
-	}
 	l.Rows = func(yield func([]Cell, error) bool) {
-		for _, i := range r.All() {
+		for i, err := range lines {
 			line := Cell{}
 			if i.Row > 0 {
 				line = Int(int64(i.Row))
@@ -115,7 +141,7 @@ func (r *Register) WriteReport(w io.Writer, lang string) error {
 			if i.Level == Refused {
 				level = level.As(Warn)
 			}
-			if !yield([]Cell{line, Text(i.Cell), level, Text(viet.Clean(products[i.Row])), Text(i.Text(lang))}, nil) {
+			if !yield([]Cell{line, Text(i.Cell), level, Text(i.Product), Text(i.Text(lang))}, err) || err != nil {
 				return
 			}
 		}

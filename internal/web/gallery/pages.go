@@ -43,6 +43,8 @@ var pages = []func() web.Page{
 	func() web.Page { return &web.DecisionDraftPage{} },
 	func() web.Page { return &web.DecisionPage{} },
 	func() web.Page { return &web.RegisterPage{} },
+	func() web.Page { return &web.ImportListPage{} },
+	func() web.Page { return &web.ImportPage{} },
 	func() web.Page { return &web.PaperListPage{} },
 	func() web.Page { return &web.PaperDraftPage{} },
 	func() web.Page { return &web.PaperPage{} },
