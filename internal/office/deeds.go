@@ -34,12 +34,22 @@ func (tx *Tx) History(object, under string, limit int) ([]Deed, error) {
 		id, _ := strings.CutPrefix(leaf.Subject, "user/")
 		name, known := names[id]
 		if !known {
-			if u, err := tx.User(id); err == nil {
-				name = u.Name
-			}
+			name = tx.NameOf(id)
 			names[id] = name
 		}
 		out = append(out, Deed{At: d.At, Who: name, Act: leaf.Act, Object: leaf.Object, Hash: d.Hash})
 	}
 	return out, nil
+}
+
+// NameOf names an account, "" where it is unknown.
+func (tx *Tx) NameOf(user string) string {
+	if user == "" {
+		return ""
+	}
+	u, err := tx.User(user)
+	if err != nil {
+		return ""
+	}
+	return u.Name
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,19 +14,22 @@ import (
 	"saoque/internal/store/storetest"
 )
 
+// owner stores the account u, the producer p and its product x.
+func owner(tx *store.Tx) error {
+	return errors.Join(
+		tx.AddUser(store.User{ID: "u", Login: "u", Name: "U", Password: "-", CreatedAt: 1}),
+		tx.AddProducer(party.Producer{ID: "p", Name: "P", CreatedAt: 1}),
+		tx.AddProduct(party.Product{ID: "x", ProducerID: "p", Name: "X", CreatedAt: 1}),
+	)
+}
+
 // many stores n dossiers spread over two provinces, three districts and four
 // turns, in one write.
 func many(t *testing.T, s *store.Store, n int) {
 	t.Helper()
 	turns := []string{"producer", "district", "province", "chairman"}
 	storetest.Write(t, s, func(tx *store.Tx) error {
-		if err := tx.AddUser(store.User{ID: "u", Login: "u", Name: "U", Password: "-", CreatedAt: 1}); err != nil {
-			return err
-		}
-		if err := tx.AddProducer(party.Producer{ID: "p", Name: "P", CreatedAt: 1}); err != nil {
-			return err
-		}
-		if err := tx.AddProduct(party.Product{ID: "x", ProducerID: "p", Name: "X", CreatedAt: 1}); err != nil {
+		if err := owner(tx); err != nil {
 			return err
 		}
 		for i := range n {

@@ -22,13 +22,7 @@ func TestSearchFindsExactly(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var list []dossier.Dossier
 		storetest.Write(t, s, func(tx *store.Tx) error {
-			if err := tx.AddUser(store.User{ID: "u", Login: "u", Name: "U", Password: "-", CreatedAt: 1}); err != nil {
-				return err
-			}
-			if err := tx.AddProducer(party.Producer{ID: "p", Name: "P", CreatedAt: 1}); err != nil {
-				return err
-			}
-			if err := tx.AddProduct(party.Product{ID: "x", ProducerID: "p", Name: "X", CreatedAt: 1}); err != nil {
+			if err := owner(tx); err != nil {
 				return err
 			}
 			for i := range n {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"saoque/internal/fault"
-	"saoque/internal/ident"
 	"saoque/internal/office/papers"
 	"saoque/internal/viet"
 )
@@ -19,39 +18,20 @@ func (q *Request) returnPaper() error {
 	if err := papers.MayKeepSigned(q.Context(), q.Server.Office, q.Subject(), paper); err != nil {
 		return err
 	}
-	parts, err := q.MultipartReader()
-	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "fault.bad-input", "form")
+	n, refused, err := q.files(func(part *multipart.Part, act string, n int) error {
+		if n > 1 {
+			return nil // one file is one copy
+		}
+		return q.returnOne(part, act, paper)
+	})
+	if err == nil && refused == nil && n == 0 {
+		refused = fault.New(fault.Invalid, "dossier.no-file").On("file")
 	}
-	act, sent := "", false
-	for !sent {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return formError(err)
-		}
-		switch part.FormName() {
-		case "act_id":
-			if act, err = shortValue(part); err != nil {
-				return err
-			}
-		case "file":
-			if part.FileName() == "" {
-				continue // nothing was chosen
-			}
-			if !ident.Valid(act) {
-				return fault.New(fault.Invalid, "fault.act-id")
-			}
-			if err := q.returnOne(part, act, paper); err != nil {
-				return q.refuseReturn(err)
-			}
-			sent = true
-		}
-	}
-	if !sent {
-		return q.refuseReturn(fault.New(fault.Invalid, "dossier.no-file").On("file"))
+	switch {
+	case err != nil:
+		return err
+	case refused != nil:
+		return q.refuseReturn(refused)
 	}
 	return q.See("/giay-to/" + paper + "#ban-da-ky")
 }

@@ -23,41 +23,20 @@ func (q *Request) attach() error {
 	if err := intake.MayAttach(q.Context(), q.Server.Office, q.Subject(), id, item); err != nil {
 		return err
 	}
-	parts, err := q.MultipartReader()
-	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "fault.bad-input", "form")
+	n, refused, err := q.files(func(part *multipart.Part, act string, n int) error {
+		if n > maxFilesSent {
+			return fault.New(fault.Invalid, "dossier.too-many-sent", maxFilesSent).On("file")
+		}
+		return q.attachOne(part, fileAct(act, n), id, item)
+	})
+	if err == nil && refused == nil && n == 0 {
+		refused = fault.New(fault.Invalid, "dossier.no-file").On("file")
 	}
-	act, n := "", 0
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return formError(err)
-		}
-		switch part.FormName() {
-		case "act_id":
-			if act, err = shortValue(part); err != nil {
-				return err
-			}
-		case "file":
-			if part.FileName() == "" {
-				continue // nothing was chosen
-			}
-			if n++; n > maxFilesSent {
-				return q.refuseOnItem(fault.New(fault.Invalid, "dossier.too-many-sent", maxFilesSent).On("file"))
-			}
-			if !ident.Valid(act) {
-				return fault.New(fault.Invalid, "fault.act-id")
-			}
-			if err := q.attachOne(part, fileAct(act, n), id, item); err != nil {
-				return q.refuseOnItem(err)
-			}
-		}
-	}
-	if n == 0 {
-		return q.refuseOnItem(fault.New(fault.Invalid, "dossier.no-file").On("file"))
+	switch {
+	case err != nil:
+		return err
+	case refused != nil:
+		return q.refuseOnItem(refused)
 	}
 	return q.See(q.itemPath())
 }

@@ -235,7 +235,7 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 		out := Sight{Paper: p, Record: x.title()}
 		_, may := k.may(x)
 		out.Issue, out.MaySign = may && k.isReady(x) == nil, may
-		out.By = x.nameOf(p.IssuedBy)
+		out.By = x.NameOf(p.IssuedBy)
 		if out.Copies, err = x.copies(p); err != nil {
 			return out, err
 		}

@@ -30,22 +30,10 @@ func (s *subject) copies(p paperwork.Paper) ([]CopySight, error) {
 		if err := json.Unmarshal([]byte(c.Found), &x.Finding); err != nil {
 			return nil, err
 		}
-		x.By, x.Confirmer, x.Withdrawer = s.nameOf(c.AddedBy), s.nameOf(c.ConfirmedBy), s.nameOf(c.WithdrawnBy)
+		x.By, x.Confirmer, x.Withdrawer = s.NameOf(c.AddedBy), s.NameOf(c.ConfirmedBy), s.NameOf(c.WithdrawnBy)
 		out = append(out, x)
 	}
 	return out, nil
-}
-
-// nameOf names an account, "" where it is unknown.
-func (s *subject) nameOf(user string) string {
-	if user == "" {
-		return ""
-	}
-	u, err := s.User(user)
-	if err != nil {
-		return ""
-	}
-	return u.Name
 }
 
 // SignedFile gives a signed copy's record, for sending its file to somebody who

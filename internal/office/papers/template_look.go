@@ -123,17 +123,7 @@ func maySee(tx *office.Tx, province, form string) (forms.Form, error) {
 }
 
 func named(tx *office.Tx, t paperwork.Template) TemplateVersion {
-	name := func(id string) string {
-		if id == "" {
-			return ""
-		}
-		u, err := tx.User(id)
-		if err != nil {
-			return ""
-		}
-		return u.Name
-	}
-	return TemplateVersion{Template: t, Sent: name(t.SentBy), Accepted: name(t.AcceptedBy), Retired: name(t.RetiredBy)}
+	return TemplateVersion{Template: t, Sent: tx.NameOf(t.SentBy), Accepted: tx.NameOf(t.AcceptedBy), Retired: tx.NameOf(t.RetiredBy)}
 }
 
 // TemplateSight is one version with the result of its check against the form as
