@@ -20,7 +20,7 @@ func (h *house) forms(b *browser.Browser, sum *result) error {
 	}{
 		{"visitor", h.visit}, {"producer", h.produce}, {"district check", h.check}, {"district council", h.districtCouncil},
 		{"forward", h.forwardUp}, {"advisory team", h.advise}, {"provincial council", h.provincialCouncil}, {"decision", h.decide},
-		{"administrator", h.administer}, {"own account", h.ownAccount}, {"councils", h.setUp},
+		{"administrator", h.administer}, {"register", h.bringIn}, {"own account", h.ownAccount}, {"councils", h.setUp},
 	} {
 		if err := part.do(b, sum); err != nil {
 			return fmt.Errorf("forms without JavaScript, %s: %w", part.name, err)

@@ -91,7 +91,7 @@ func (h *house) cast() []person {
 }
 
 // ends are addresses that no link leads to.
-var ends = []string{"/dang-nhap", "/khong-co-trang-nay", "/x/96-000-000-0000-0000", "/?q=chuoi", "/he-thong/nguoi-dung", "/ho-so", "/ho-so/ma-tran", "/so-dang-ky", "/quyet-dinh", "/hoi-dong", "/phien", "/don-vi", "/quy-dinh", "/tai-khoan", "/viec", "/toi"}
+var ends = []string{"/dang-nhap", "/khong-co-trang-nay", "/x/96-000-000-0000-0000", "/?q=chuoi", "/he-thong/nguoi-dung", "/ho-so", "/ho-so/ma-tran", "/so-dang-ky", "/so-dang-ky/nhap", "/quyet-dinh", "/hoi-dong", "/phien", "/don-vi", "/quy-dinh", "/tai-khoan", "/viec", "/toi"}
 
 // walk looks at every page that a person can reach by links, up to a few of
 // each route, at every size.

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"saoque/e2e/browser"
+	"saoque/internal/paper/xlsx/xlsxtest"
+)
+
+// bringIn sends the messy register, has it read anew, takes over what can be
+// taken, looks at the report, and withdraws it all.
+func (h *house) bringIn(b *browser.Browser, sum *result) error {
+	data, _, err := xlsxtest.Messy()
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(h.dir, "sổ mẫu 2020.xlsx")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		return err
+	}
+	return h.with(b, "so-nnptnt", sum, func(t *tab) error {
+		const here = `^/so-dang-ky/nhap/[0-9a-f-]{36}$`
+		at := ""
+		return steps(
+			func() error { return t.goTo("/so-dang-ky") },
+			func() error { _, err := t.follow(`^(/so-dang-ky/nhap)$`); return err },
+			func() error { return t.Upload("main form[enctype] input[type=file]", file) },
+			func() error { return t.press("main form[enctype] button", here) },
+			func() (err error) { at, err = t.Location(); return err },
+			func() error { return t.until(at, `form[action$="/doc"] button`) },
+			func() error { return t.press(`form[action$="/doc"] button`, here) },
+			func() error { return t.until(at, `form[action$="/nhan"] button`) },
+			func() error { return t.press(`form[action$="/nhan"] button`, here) },
+			func() error { return t.until(at, `form[action$="/rut"] button`) },
+			func() error { return t.goTo(at + "?muc=refused") },
+			func() error { return t.goTo(at) },
+			func() error {
+				return t.fill(`form[action$="/rut"] button`, map[string]string{"reason": "Nhập thử. (mẫu)"})
+			},
+			func() error { return t.press(`form[action$="/rut"] button`, here) },
+		)
+	})
+}
+
+// until looks at a page again, as it does by itself, until it shows something.
+func (t *tab) until(at, selector string) error {
+	for range 120 {
+		if err := t.goTo(at); err != nil {
+			return err
+		}
+		there, err := browser.Eval[bool](t.Page, fmt.Sprintf("!!document.querySelector(%q)", selector))
+		if err != nil || there {
+			return err
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	text, _ := t.Text("main")
+	return fmt.Errorf("%s waits in vain for %s on %s:\n%.800s", t.login, selector, at, text)
+}
