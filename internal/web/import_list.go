@@ -111,39 +111,29 @@ func (q *Request) importReceive() error {
 	if err := register.MayImport(q.Context(), q.Server.Office, q.Subject(), province); err != nil {
 		return err
 	}
-	parts, err := q.MultipartReader()
-	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "fault.bad-input", "form")
+	id := ""
+	n, refused, err := q.files(func(part *multipart.Part, act string, n int) (err error) {
+		if n > 1 {
+			return nil // one workbook is one import
+		}
+		if id, err = q.receiveOne(part, act, province); err != nil {
+			return err
+		}
+		if err := q.readImport(ident.Derived(act, "read"), register.ReadInput{ID: id, Version: 1}); err != nil {
+			q.Server.Log.Warn("register not read yet", "import", id, "err", err)
+		}
+		return nil
+	})
+	if err == nil && refused == nil && n == 0 {
+		refused = fault.New(fault.Invalid, "register.no-file").On("file")
 	}
-	act := ""
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return formError(err)
-		}
-		switch {
-		case part.FormName() == "act_id":
-			if act, err = shortValue(part); err != nil {
-				return err
-			}
-		case part.FormName() == "file" && part.FileName() != "":
-			if !ident.Valid(act) {
-				return fault.New(fault.Invalid, "fault.act-id")
-			}
-			id, err := q.receiveOne(part, act, province)
-			if err != nil {
-				return q.refuseImport(err)
-			}
-			if err := q.readImport(ident.Derived(act, "read"), register.ReadInput{ID: id, Version: 1}); err != nil {
-				q.Server.Log.Warn("register not read yet", "import", id, "err", err)
-			}
-			return q.See(importPath(id))
-		}
+	switch {
+	case err != nil:
+		return err
+	case refused != nil:
+		return q.refuseImport(refused)
 	}
-	return q.refuseImport(fault.New(fault.Invalid, "register.no-file").On("file"))
+	return q.See(importPath(id))
 }
 
 // refuseImport shows the form again with what is wrong with the file.
