@@ -27,10 +27,15 @@ type dialect struct {
 	// hold and holdShared take a lock by number until the transaction ends; ""
 	// where there is one writer.
 	hold, holdShared string
+	// many is how many arguments a statement that inserts many rows takes.
+	// PostgreSQL answers less often with more; SQLite's driver looks each
+	// argument up among all the others.
+	many int
 }
 
 var sqliteDialect = dialect{
 	name:  "sqlite",
+	many:  300,
 	types: strings.NewReplacer(),
 	kind: func(err error) string {
 		var e *sqlite.Error
@@ -49,6 +54,7 @@ var sqliteDialect = dialect{
 
 var postgresDialect = dialect{
 	name:  "postgres",
+	many:  4000,
 	types: strings.NewReplacer(" TEXT", ` TEXT COLLATE "C"`, " INTEGER", " BIGINT", " BLOB", " BYTEA", ") STRICT;", ");"),
 	kind: func(err error) string {
 		var e *pgconn.PgError

@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// insertArgs bounds the arguments of one statement; SQLite takes 32,766.
-const insertArgs = 4_000
-
 // inserter writes many rows with few statements.
 type inserter struct {
 	tx           *Tx
@@ -19,7 +16,7 @@ type inserter struct {
 
 func (t *Tx) inserter(table, columns string) *inserter {
 	n := strings.Count(columns, ",") + 1
-	in := &inserter{tx: t, into: "INSERT INTO " + table + " (" + columns + ") VALUES ", columns: n, per: max(1, insertArgs/n)}
+	in := &inserter{tx: t, into: "INSERT INTO " + table + " (" + columns + ") VALUES ", columns: n, per: max(1, t.dialect.many/n)}
 	in.full = in.statement(in.per)
 	return in
 }
