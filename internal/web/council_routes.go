@@ -50,5 +50,6 @@ func (s *Server) decisionRoutes() []Route {
 		{Method: "POST", Path: "/quyet-dinh/{id}/giay-chung-nhan", Action: access.CertificateSign, Handle: s.decisionCertify},
 		{Method: "GET", Path: "/so-dang-ky", Action: access.RegisterView, Handle: s.registerList},
 		{Method: "GET", Path: "/so-dang-ky.csv", Action: access.RegisterView, Handle: s.registerCSV},
+		{Method: "GET", Path: "/so-dang-ky.xlsx", Action: access.ImportView, Handle: s.registerBook}, // it holds telephones
 	}
 }

@@ -124,7 +124,7 @@ func (q *Request) listDossiers() error {
 	on := filterOnly(query)
 	p := &DossierListPage{Frame: q.Frame(Say("dossier.list-title")), Total: max(list.Total, first+len(list.Rows)-1), First: first, More: list.More, Cleared: "/ho-so",
 		Pager:  pagerOf("/ho-so", on, list.Prev, list.Next, first, len(list.Rows)),
-		Export: link("/ho-so/bang.csv", on)}
+		Export: link("/ho-so/bang.csv", on), Book: link("/ho-so/bang.xlsx", on)}
 	if q.officer() {
 		p.New = "/ho-so/moi"
 	}
@@ -280,6 +280,10 @@ func (q *Request) matrixTable(t intake.Table, lates map[string]int) MatrixTable 
 	return out
 }
 
+// dossierHeads names the columns of the list's exports, by catalog key.
+var dossierHeads = []string{"dossier.fact-code", "dossier.fact-product-code", "dossier.fact-product", "dossier.fact-producer", "dossier.place", "dossier.fact-book", "dossier.fact-set",
+	"dossier.stage", "dossier.turn", "dossier.due", "dossier.decided-star"}
+
 // dossierTable streams the whole filtered list as CSV for spreadsheets.
 func (q *Request) dossierTable() error {
 	w := csv.NewWriter(q.W)
@@ -297,8 +301,8 @@ func (q *Request) dossierTable() error {
 			return err
 		}
 		var head []string
-		for _, k := range []string{"fact-code", "fact-product-code", "fact-product", "fact-producer", "place", "fact-book", "fact-set", "stage", "turn", "due", "decided-star"} {
-			head = append(head, q.say(Say("dossier."+k)))
+		for _, k := range dossierHeads {
+			head = append(head, q.say(Say(k)))
 		}
 		return w.Write(head)
 	}
@@ -325,6 +329,15 @@ func (q *Request) dossierTable() error {
 
 // tableRow writes one dossier for the table.
 func (q *Request) tableRow(r intake.Row) []string {
+	row := q.dossierWords(r)
+	for i := range row {
+		row[i] = harmless(row[i])
+	}
+	return row
+}
+
+// dossierWords are one dossier's columns in words.
+func (q *Request) dossierWords(r intake.Row) []string {
 	due, star := "", ""
 	if d := q.due(r.DueAt, 0); d != nil {
 		due = viet.ShortDate(d.Day)
@@ -340,11 +353,7 @@ func (q *Request) tableRow(r intake.Row) []string {
 	if r.Sample {
 		name += " (" + q.say(Say("ui.sample")) + ")"
 	}
-	row := []string{r.Slip, r.ProductCode, name, r.ProducerName, q.place(r.Place).Name, r.Rules.Number, strconv.Itoa(r.Set), q.say(stage(r.Case)), turn, due, star}
-	for i := range row {
-		row[i] = harmless(row[i])
-	}
-	return row
+	return []string{r.Slip, r.ProductCode, name, r.ProducerName, q.place(r.Place).Name, r.Rules.Number, strconv.Itoa(r.Set), q.say(stage(r.Case)), turn, due, star}
 }
 
 // harmless keeps a spreadsheet from taking a cell for a formula.

@@ -24,6 +24,7 @@ func (s *Server) dossierRoutes() []Route {
 		{Method: "GET", Path: "/ho-so", Action: access.DossierList, Handle: (*Request).listDossiers},
 		{Method: "GET", Path: "/ho-so/ma-tran", Action: access.DossierList, Handle: (*Request).dossierMatrix},
 		{Method: "GET", Path: "/ho-so/bang.csv", Action: access.DossierList, Handle: (*Request).dossierTable},
+		{Method: "GET", Path: "/ho-so/bang.xlsx", Action: access.DossierList, Handle: (*Request).dossierBook},
 		{Method: "GET", Path: "/ho-so/moi", Action: access.DossierCreate, Handle: (*Request).newDossier},
 		{Method: "POST", Path: "/ho-so/moi", Action: access.DossierCreate, Handle: (*Request).openDossier},
 		{Method: "GET", Path: "/ho-so/{id}", Action: access.DossierView, Handle: (*Request).showDossier},

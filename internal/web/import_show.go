@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -18,8 +17,6 @@ import (
 // importRefresh is after how many seconds the page of a running errand looks
 // again.
 const importRefresh = 2
-
-const xlsxMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 func (q *Request) importShow() error {
 	return q.drawImport(http.StatusOK, q.Form("", 0))
@@ -248,13 +245,7 @@ func (q *Request) importReport() error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := register.WriteReport(q.Context(), q.Server.Office, q.Subject(), i, &b); err != nil {
-		return err
-	}
-	q.save(xlsxMedia, "bao-cao-nhap.xlsx", int64(b.Len()))
-	if _, err := q.W.Write(b.Bytes()); err != nil {
-		q.Server.Log.Warn("download broke off", "import", i.ID, "err", err)
-	}
-	return nil
+	return q.workbook("bao-cao-nhap.xlsx", func(w io.Writer) error {
+		return register.WriteReport(q.Context(), q.Server.Office, q.Subject(), i, w)
+	})
 }

@@ -104,6 +104,8 @@ type RegisterPage struct {
 	First  int
 	Pager  Pager
 	Export string
+	// Book is the register in its 22 columns as a workbook; "" where Import is.
+	Book string
 	// Import leads to the registers brought in from workbooks; "" for those who
 	// may not look at them.
 	Import string

@@ -16,8 +16,9 @@ type DossierListPage struct {
 	Total, First int
 	More         bool
 	Pager        Pager
-	// Matrix and Export lead to the counts and the CSV with the same filter.
-	Matrix, Export string
+	// Matrix, Export and Book lead to the counts, the CSV and the workbook with the
+	// same filter.
+	Matrix, Export, Book string
 	// New leads to assisted entry; "" where the role has none.
 	New string
 	// Cleared is the list without any filter.

@@ -12,7 +12,10 @@ type WorkPage struct {
 	// Seen puts the messages away; nil when there are none.
 	Seen *Form
 	// New leads to assisted entry; "" where the role has none.
-	New   string
+	New string
+	// Book is the list of what waits for the viewer as a workbook; "" where the
+	// role has no list of dossiers or nothing waits.
+	Book  string
 	Pager Pager
 }
 

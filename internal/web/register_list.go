@@ -62,7 +62,7 @@ func (s *Server) registerList(q *Request) error {
 		p.Filter.Stars = append(p.Filter.Stars, Option{Value: strconv.Itoa(n), Text: Say("council.star-n", n)})
 	}
 	if r.Import {
-		p.Import = importsPath
+		p.Import, p.Book = importsPath, registerPath("/so-dang-ky.xlsx", f, "", "")
 	}
 	for _, c := range r.Rows {
 		row := RegisterRow{Number: c.Number, Code: c.ProductCode, Href: "/x/" + c.ProductCode, Product: Named{Name: c.ProductName, Sample: c.Sample},

@@ -423,6 +423,7 @@ func decisionAndRegister(t *testing.T, h *hall) string {
 	if strings.Contains(sheet, "\n=") || strings.Contains(sheet, `,"=`) || !strings.Contains(sheet, `'=HYPERLINK`) {
 		t.Errorf("the export holds a formula:\n%s", sheet)
 	}
+	registerBooks(t, h, certs)
 	if a := h.get("la", "/so-dang-ky"); a.status != http.StatusForbidden {
 		t.Error("an account without a role reads the register:", a.status)
 	}

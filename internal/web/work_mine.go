@@ -73,6 +73,9 @@ func (q *Request) myWork() error {
 		}
 	}
 	if access.Can(q.Subject(), access.DossierList, access.Record{}) && !slices.Equal(roles(q.Subject()), []access.Role{access.Producer}) {
+		if len(w.Rows) > 0 {
+			p.Book = link("/ho-so/bang.xlsx", url.Values{"luot": {intake.TurnMine}})
+		}
 		wait("work.wait-late", w.Late, url.Values{"han": {intake.DueLate}}, true)
 		wait("work.wait-producer", w.Producer, url.Values{"buoc": {string(dossier.Returned)}}, false)
 		wait("work.wait-decision", w.Deciding, url.Values{"luot": {string(access.Chairman)}}, false)
