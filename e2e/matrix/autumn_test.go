@@ -13,6 +13,7 @@ import (
 	"saoque/internal/office/intake"
 	"saoque/internal/office/papers"
 	"saoque/internal/office/register"
+	"saoque/internal/paper/forms"
 	"saoque/internal/paper/xlsx/xlsxtest"
 	"saoque/internal/paperwork"
 	"saoque/internal/rulebook"
@@ -135,10 +136,25 @@ func (w *world) autumn() *way {
 	y.add("decision", "issued", "decision", issued, "made", "decision")
 	y.written("district-tally", "secretary district", paperwork.Ref{Kind: paperwork.OfSession, ID: held["district-ended"]}, "tally")
 	y.written("decision-paper", "province own", paperwork.Ref{Kind: paperwork.OfDecision, ID: issued}, "decision")
+	w.template()
 	y.common("autumn", made.Certificates[0])
 	w.freeze()
 	w.signIn()
 	return y
+}
+
+// template sends a .docx that the province's tallies shall follow.
+func (w *world) template() {
+	w.t.Helper()
+	f, err := forms.Find("tally")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	docx, err := f.Starter()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	must[int](w, "template")(papers.SendTemplate(w.ctx(), w.office(), w.as("province own"), w.act(), papers.NewTemplate{Province: "96", Form: f.Code, Name: "mau.docx", Data: docx}))
 }
 
 // add keeps a thing: its state and pairs of names and values.
@@ -169,6 +185,8 @@ const nobody = "0190d0c0-0000-7000-8000-000000000000"
 func (y *way) common(era string, c decision.Certificate) {
 	y.era = era
 	y.add("nothing", "-")
+	y.add("template", "checked", "number", "1")
+	y.add("template", "unknown", "number", "9")
 	y.add("code", "recognised", "code", c.ProductCode)
 	y.add("no-code", "unknown", "code", "96-000-000-0000-0000")
 	if err := papers.CertifyAll(y.ctx(), y.office(), y.as("chairman own"), c.DecisionID, nil); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"saoque/e2e/browser"
 	"saoque/internal/office/officetest"
+	"saoque/internal/paper/forms"
 )
 
 // forms walks a dossier's whole way through the forms, without JavaScript: from
@@ -20,7 +21,7 @@ func (h *house) forms(b *browser.Browser, sum *result) error {
 	}{
 		{"visitor", h.visit}, {"producer", h.produce}, {"district check", h.check}, {"district council", h.districtCouncil},
 		{"forward", h.forwardUp}, {"advisory team", h.advise}, {"provincial council", h.provincialCouncil}, {"decision", h.decide},
-		{"administrator", h.administer}, {"register", h.bringIn}, {"own account", h.ownAccount}, {"councils", h.setUp},
+		{"administrator", h.administer}, {"register", h.bringIn}, {"own account", h.ownAccount}, {"councils", h.setUp}, {"templates", h.template},
 	} {
 		if err := part.do(b, sum); err != nil {
 			return fmt.Errorf("forms without JavaScript, %s: %w", part.name, err)
@@ -436,6 +437,34 @@ func (h *house) setUp(b *browser.Browser, sum *result) error {
 				return t.fill("main form .primary", map[string]string{"title": "Phiên mẫu", "place": "Hội trường mẫu", "date": "12/11/2020"})
 			},
 			func() error { return t.press("main form .primary", `^/phien/[0-9a-f-]{36}`) },
+		)
+	})
+}
+
+// template sends the starter of the minutes back as the province's own, accepts
+// it and takes it out of use again.
+func (h *house) template(b *browser.Browser, sum *result) error {
+	form, err := forms.Find("minutes")
+	if err != nil {
+		return err
+	}
+	docx, err := form.Starter()
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(h.dir, "bien-ban-mau.docx")
+	if err := os.WriteFile(file, docx, 0o600); err != nil {
+		return err
+	}
+	return h.with(b, "so-nnptnt", sum, func(t *tab) error {
+		const version = `^/mau-giay-to/96/minutes/1$`
+		return steps(
+			func() error { return t.goTo("/mau-giay-to") },
+			func() error { _, err := t.follow(`^/mau-giay-to/96/(minutes)$`); return err },
+			func() error { return t.Upload("main form[enctype] input[type=file]", file) },
+			func() error { return t.press("main form[enctype] button", version) },
+			func() error { return t.press(`form[action$="/nhan"] button`, version) },
+			func() error { return t.press(`form[action$="/bo"] button`, version) },
 		)
 	})
 }

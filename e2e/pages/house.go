@@ -18,6 +18,8 @@ import (
 	"saoque/internal/demo"
 	"saoque/internal/locale"
 	"saoque/internal/office/accounts"
+	"saoque/internal/office/papers"
+	"saoque/internal/paper/forms"
 	"saoque/internal/web"
 )
 
@@ -69,6 +71,9 @@ func (h *house) open(ctx context.Context) (err error) {
 	if _, err := p.Play(ctx, day.At(evening, 0)); err != nil {
 		return err
 	}
+	if err := h.sendTemplate(ctx); err != nil {
+		return err
+	}
 	h.accounts = p.Accounts(day)
 	static, err := web.LoadStatic()
 	if err != nil {
@@ -97,6 +102,22 @@ func (h *house) open(ctx context.Context) (err error) {
 	h.http = &http.Server{Handler: h.watch(h.server.Handler()), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = h.http.Serve(l) }() // ends with close
 	return nil
+}
+
+// sendTemplate sends a .docx that decisions could follow, which nobody does in
+// the story: its page is there to be looked at.
+func (h *house) sendTemplate(ctx context.Context) error {
+	f, err := forms.Find("decision")
+	if err != nil {
+		return err
+	}
+	docx, err := f.Starter()
+	if err != nil {
+		return err
+	}
+	o := h.app.Office
+	_, _, err = papers.SendTemplate(ctx, o, accounts.Operator, o.IDs.New(), papers.NewTemplate{Province: "96", Form: f.Code, Name: "quyet-dinh (mẫu).docx", Data: docx})
+	return err
 }
 
 // watch keeps what forms did and what failed.
@@ -142,7 +163,7 @@ func (h *house) route(method, path string) string {
 // leads on, instead of showing a page.
 func isFile(path string) bool {
 	switch filepath.Ext(path) {
-	case ".csv", ".xlsx", ".zip", ".jsonl":
+	case ".csv", ".xlsx", ".docx", ".zip", ".jsonl":
 		return true
 	}
 	parts := strings.Split(path, "/") // the first is empty

@@ -19,6 +19,7 @@ var menu = []struct {
 	{"ui.nav.councils", "/hoi-dong", []string{"province", "district", "secretary", "chairman"}},
 	{"ui.nav.decisions", "/quyet-dinh", []string{"province", "chairman", "ministry", "auditor"}},
 	{"ui.nav.register", "/so-dang-ky", []string{"province", "chairman", "ministry", "auditor", "commune", "district"}},
+	{"ui.nav.templates", "/mau-giay-to", []string{"province", "chairman", "auditor", "admin"}},
 	{"ui.nav.books", "/quy-dinh", []string{"producer", "commune", "district", "province", "advisor", "advisor-head", "member", "secretary", "chair", "chairman", "ministry", "auditor", "admin"}},
 	{"ui.nav.units", "/don-vi", []string{"province", "ministry", "auditor", "admin"}},
 	{"ui.nav.users", "/he-thong/nguoi-dung", []string{"admin"}},

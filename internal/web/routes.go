@@ -16,6 +16,7 @@ func (s *Server) Routes() []Route {
 		s.decisionRoutes(), // decisions, certificates, register
 		s.importRoutes(),   // registers brought in from workbooks
 		s.paperRoutes(),    // papers about records, issued papers, their files
+		s.templateRoutes(), // a province's own .docx of the forms
 		s.adminRoutes(),    // accounts, units
 	)
 }

@@ -33,7 +33,7 @@ type NewTemplate struct {
 // accepted. It gives the version's number.
 func SendTemplate(ctx context.Context, o *office.Office, s access.Subject, act string, in NewTemplate) (int, ledger.Receipt, error) {
 	none := ledger.Receipt{}
-	if _, err := office.Query(ctx, o, s, func(tx *office.Tx) (forms.Form, error) { return mayManage(tx, in.Province, in.Form) }); err != nil {
+	if err := MayManageTemplates(ctx, o, s, in.Province, in.Form); err != nil {
 		return 0, none, err
 	}
 	in.Name = viet.Clean(in.Name)
@@ -76,6 +76,9 @@ type TemplateInput struct {
 // AcceptTemplate puts a version in force in place of the one that was. A file
 // with a key that the form does not know is refused: the paper would print it.
 func AcceptTemplate(ctx context.Context, o *office.Office, s access.Subject, act string, in TemplateInput) (int, ledger.Receipt, error) {
+	if err := MayManageTemplates(ctx, o, s, in.Province, in.Form); err != nil {
+		return 0, ledger.Receipt{}, err
+	}
 	v, err := SeeTemplate(ctx, o, s, in.Province, in.Form, in.Number)
 	if err != nil {
 		return 0, ledger.Receipt{}, err
@@ -168,4 +171,10 @@ func templated(o *office.Office, province, form string) (forms.Form, error) {
 		err = absent()
 	}
 	return f, err
+}
+
+// MayManageTemplates refuses those who may not change the templates of a form.
+func MayManageTemplates(ctx context.Context, o *office.Office, s access.Subject, province, form string) error {
+	_, err := office.Query(ctx, o, s, func(tx *office.Tx) (forms.Form, error) { return mayManage(tx, province, form) })
+	return err
 }

@@ -127,3 +127,10 @@ func (s Schema) all(prefix string, into map[string]bool) {
 		l.all(prefix+name+" › ", into)
 	}
 }
+
+// PartName says which sort of part a use stands in: document, header, footer,
+// footnotes or endnotes.
+func PartName(part string) string {
+	name := strings.TrimSuffix(strings.TrimPrefix(part, "word/"), ".xml")
+	return strings.TrimRight(name, "0123456789")
+}
