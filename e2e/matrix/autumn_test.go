@@ -137,6 +137,7 @@ func (w *world) autumn() *way {
 	y.written("district-tally", "secretary district", paperwork.Ref{Kind: paperwork.OfSession, ID: held["district-ended"]}, "tally")
 	y.written("decision-paper", "province own", paperwork.Ref{Kind: paperwork.OfDecision, ID: issued}, "decision")
 	w.template()
+	y.add("revocable", "draft", "decision", draft, "dossier", y.paper("drafted").id)
 	y.common("autumn", made.Certificates[0])
 	w.freeze()
 	w.signIn()
@@ -202,6 +203,7 @@ func (y *way) common(era string, c decision.Certificate) {
 		y.t.Fatal("sign: ", err)
 	}
 	y.add("certificate", "certificate", "paper", written.ID, "copy", y.scanned("chairman own", written.ID))
+	y.add("revocable", "issued", "decision", c.DecisionID, "dossier", c.DossierID)
 	y.add("signed", "certificate", "code", path.Base(signed))
 	y.add("import", "read", "import", y.imported())
 	y.add("book", "-", "book", y.book.ID, "set", "7", "unit", "96")
@@ -213,7 +215,7 @@ func (y *way) common(era string, c decision.Certificate) {
 		return err
 	})
 	y.add("account", "someone", "user", ended, "grant", grant)
-	for _, kind := range []string{"dossier", "council", "session", "sitting", "decision", "paper", "import"} {
+	for _, kind := range []string{"dossier", "council", "session", "sitting", "decision", "paper", "import", "revocable"} {
 		none := thing{"missing", map[string]string{}}
 		for k := range y.things[kind][0].values {
 			none.values[k] = nobody

@@ -98,6 +98,7 @@ func (w *world) today(before *way) *way {
 		old.papers = append(old.papers, &p)
 	}
 	old.collect()
+	y.add("revocable", "draft", "decision", draft, "dossier", y.paper("drafted").id)
 	y.common("today", made.Certificates[0])
 	w.freeze()
 	w.signIn()

@@ -20,7 +20,7 @@ func (h *house) forms(b *browser.Browser, sum *result) error {
 		do   func(*browser.Browser, *result) error
 	}{
 		{"visitor", h.visit}, {"producer", h.produce}, {"district check", h.check}, {"district council", h.districtCouncil},
-		{"forward", h.forwardUp}, {"advisory team", h.advise}, {"provincial council", h.provincialCouncil}, {"decision", h.decide},
+		{"forward", h.forwardUp}, {"advisory team", h.advise}, {"provincial council", h.provincialCouncil}, {"decision", h.decide}, {"revocation", h.takeBack},
 		{"administrator", h.administer}, {"register", h.bringIn}, {"own account", h.ownAccount}, {"councils", h.setUp}, {"templates", h.template},
 	} {
 		if err := part.do(b, sum); err != nil {
@@ -309,6 +309,40 @@ func (h *house) provincialCouncil(b *browser.Browser, sum *result) error {
 				return t.fill(`form[action$="/rut"] button`, map[string]string{"reason": "Gửi nhầm tệp. (mẫu)"})
 			},
 			func() error { return t.press(`form[action$="/rut"] button`, `/ban-ky/`) },
+		)
+	})
+}
+
+// takeBack drafts the revocation of a certificate, gives the draft up, drafts
+// it anew and issues it.
+func (h *house) takeBack(b *browser.Browser, sum *result) error {
+	at := ""
+	draft := `form[action$="/soan"] .button`
+	why := map[string]string{"ground": "Ngừng sản xuất. (mẫu)", "finding": "Xác nhận số 12/XN-UBND (mẫu)"}
+	err := h.with(b, "so-nnptnt", sum, func(t *tab) error {
+		return steps(
+			func() error { return t.goTo("/quyet-dinh") },
+			func() error { _, err := t.follow(`^/quyet-dinh/[0-9a-f-]{36}$`); return err },
+			func() error { _, err := t.follow(`/thu-hoi/[0-9a-f-]{36}$`); return err },
+			func() (err error) { at, err = t.Location(); return err },
+			func() error { return t.fill(draft, why) },
+			func() error { return t.press(draft, `/thu-hoi/`) },
+			func() error { return t.press(`form[action$="/bo"] button`, `/thu-hoi/`) },
+			func() error { return t.fill(draft, why) },
+			func() error { return t.press(draft, `/thu-hoi/`) },
+		)
+	})
+	if err != nil {
+		return err
+	}
+	return h.with(b, "chutich-tinh", sum, func(t *tab) error {
+		issue := `form[action$="/ban-hanh"] .primary`
+		return steps(
+			func() error { return t.goTo(at) },
+			func() error {
+				return t.fill(issue, map[string]string{"number": "mẫu-88/QĐ-UBND", "date": "10/11/2020", "signer": "Chủ tịch UBND tỉnh (mẫu)", "confirm": "mẫu-88/QĐ-UBND"})
+			},
+			func() error { return t.press(issue, `/thu-hoi/`) },
 		)
 	})
 }

@@ -163,7 +163,7 @@ func (h *house) route(method, path string) string {
 // leads on, instead of showing a page.
 func isFile(path string) bool {
 	switch filepath.Ext(path) {
-	case ".csv", ".xlsx", ".docx", ".zip", ".jsonl":
+	case ".csv", ".xlsx", ".docx", ".zip", ".jsonl", ".txt":
 		return true
 	}
 	parts := strings.Split(path, "/") // the first is empty

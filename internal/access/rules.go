@@ -40,14 +40,18 @@ const (
 	TemplateManage   Action = "template.manage" // send, accept, take out of use
 	CertificateSign  Action = "certificate.sign"
 	CertificateView  Action = "certificate.view" // its files; what it says is public
-	RegisterView     Action = "register.view"
-	RegisterImport   Action = "register.import" // bring results in from a workbook, and take them out again
-	ImportView       Action = "import.view"     // the file and its report hold names and telephones
-	WorkView         Action = "work.view"
-	UserManage       Action = "user.manage"
-	AccountSelf      Action = "account.self"
-	RulesView        Action = "rules.view"
-	PublicView       Action = "public.view"
+	RevocationView   Action = "revocation.view"  // a draft and its paper; what is issued is public
+	// RevocationPrepare drafts, RevocationIssue takes the certificate back.
+	RevocationPrepare Action = "revocation.prepare"
+	RevocationIssue   Action = "revocation.issue"
+	RegisterView      Action = "register.view"
+	RegisterImport    Action = "register.import" // bring results in from a workbook, and take them out again
+	ImportView        Action = "import.view"     // the file and its report hold names and telephones
+	WorkView          Action = "work.view"
+	UserManage        Action = "user.manage"
+	AccountSelf       Action = "account.self"
+	RulesView         Action = "rules.view"
+	PublicView        Action = "public.view"
 )
 
 // rule lets the holder of role do the action to records within its reach.
@@ -132,14 +136,19 @@ var rules = map[Action][]rule{
 	// A copy without signature and seal in everybody's hands would look like a
 	// certificate: visitors get the checked facts, not the files.
 	CertificateView: join(each(covers, Province, Chairman), each(decided, District, Commune, Auditor), each(awarded, Producer), each(published, Ministry)),
-	RegisterView:    each(anywhere, Commune, District, Province, Advisor, AdvisorHead, Member, Secretary, Chair, Chairman, Ministry, Auditor),
-	RegisterImport:  each(covers, Province),
-	ImportView:      each(covers, Province, Chairman, Auditor),
-	WorkView:        each(anywhere, signedIn...),
-	UserManage:      each(anywhere, Admin),
-	AccountSelf:     each(anywhere, signedIn...),
-	RulesView:       each(anywhere, everyone...),
-	PublicView:      each(anywhere, everyone...),
+	// The office looks into it and lays it before the chairman, who recognised the
+	// product (26/2026/QĐ-TTg, article 8).
+	RevocationView:    each(decided, Province, Chairman),
+	RevocationPrepare: each(decided, Province),
+	RevocationIssue:   each(decided, Chairman),
+	RegisterView:      each(anywhere, Commune, District, Province, Advisor, AdvisorHead, Member, Secretary, Chair, Chairman, Ministry, Auditor),
+	RegisterImport:    each(covers, Province),
+	ImportView:        each(covers, Province, Chairman, Auditor),
+	WorkView:          each(anywhere, signedIn...),
+	UserManage:        each(anywhere, Admin),
+	AccountSelf:       each(anywhere, signedIn...),
+	RulesView:         each(anywhere, everyone...),
+	PublicView:        each(anywhere, everyone...),
 }
 
 // Actions lists every action that has rules, for tests.

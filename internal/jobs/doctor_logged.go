@@ -46,6 +46,10 @@ var logs = map[string]func(*store.Tx, *Checked, ledger.Entry) error{
 	"paper.confirm-signed":  loggedCopy,
 	"paper.withdraw-signed": loggedCopy,
 
+	"revocation.prepare": loggedRevocation,
+	"revocation.issue":   loggedRevocation,
+	"revocation.drop":    loggedRevocation,
+
 	"dossier.attach": loggedFile,
 }
 

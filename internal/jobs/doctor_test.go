@@ -9,6 +9,7 @@ import (
 
 	"saoque/internal/blob"
 	"saoque/internal/jobs"
+	"saoque/internal/office/decide"
 	"saoque/internal/office/intake"
 	. "saoque/internal/office/officetest"
 	"saoque/internal/office/papers"
@@ -197,6 +198,31 @@ func TestDoctorOfCodes(t *testing.T) {
 			{"a code changed", "certificate_codes", one("certificate_codes", "code = code || 'A'"), "", "doctor.code"},
 			{"a code of another", "certificate_codes", one("certificate_codes", "certificate_id = "+unsigned), "", "doctor.code"},
 			{"a code that nobody signed", "certificate_codes", "INSERT INTO certificate_codes SELECT " + unsigned + ", code || 'A', signed_by, signed_at FROM kept", "", "doctor.code"},
+		})
+	})
+}
+
+// TestDoctorOfRevocations: a star given back, taken on another day, or a
+// revocation that nobody decided is found out.
+func TestDoctorOfRevocations(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		id := w.Concluded("Khô cá mẫu", w.Sheet(70))
+		ruling := w.Prepare(id)
+		w.Issue(ruling)
+		of := decide.Revoked{DecisionID: ruling, DossierID: id}
+		Must(decide.PrepareRevocation(t.Context(), w.O, w.As(Desk), w.Act(), decide.RevocationDraft{Revoked: of, Ground: "Ngừng sản xuất.", Finding: "Xác nhận của xã (mẫu)"}))(w)
+		Must(decide.IssueRevocation(t.Context(), w.O, w.As(Chairman), w.Act(), decide.RevocationIssue{Revoked: of, Number: "88/QĐ-UBND", Signer: "Chủ tịch", DecidedOn: Autumn, Version: 1}))(w)
+		if found := doctor(t, w); len(found) > 0 {
+			t.Fatalf("an untouched installation: %v", found)
+		}
+		asIs := one("certificates", "revoked_on = '2020-11-02', revoked_by = '88/QĐ-UBND'")
+		tampered(t, w, []tamper{
+			{"a star given back", "certificates", one("certificates", "revoked_on = '', revoked_by = ''"), asIs, "doctor.revocation"},
+			{"a star taken later", "certificates", one("certificates", "revoked_on = '2021-01-01'"), asIs, "doctor.revocation"},
+			{"a revocation's number", "revocations", one("revocations", "number = '89/QĐ-UBND'"), "", "doctor.revocation"},
+			{"a revocation's ground", "revocations", one("revocations", "ground = 'khác'"), "", "doctor.revocation"},
+			{"a revocation back in draft", "revocations", one("revocations", "state = 'draft'"), "", "doctor.revocation"},
+			{"a revocation gone", "revocations", "DELETE FROM revocations", "", "doctor.revocation"},
 		})
 	})
 }

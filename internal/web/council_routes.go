@@ -48,6 +48,10 @@ func (s *Server) decisionRoutes() []Route {
 		{Method: "GET", Path: "/quyet-dinh/{id}", Action: access.DecisionView, Handle: s.decisionShow},
 		{Method: "POST", Path: "/quyet-dinh/{id}/ban-hanh", Action: access.DecisionIssue, Handle: s.decisionIssue},
 		{Method: "POST", Path: "/quyet-dinh/{id}/giay-chung-nhan", Action: access.CertificateSign, Handle: s.decisionCertify},
+		{Method: "GET", Path: "/quyet-dinh/{id}/thu-hoi/{dossier}", Action: access.RevocationView, Handle: s.revokeShow},
+		{Method: "POST", Path: "/quyet-dinh/{id}/thu-hoi/{dossier}/soan", Action: access.RevocationPrepare, Handle: s.revokeDraft},
+		{Method: "POST", Path: "/quyet-dinh/{id}/thu-hoi/{dossier}/bo", Action: access.RevocationPrepare, Handle: s.revokeDrop},
+		{Method: "POST", Path: "/quyet-dinh/{id}/thu-hoi/{dossier}/ban-hanh", Action: access.RevocationIssue, Handle: s.revokeIssue},
 		{Method: "GET", Path: "/so-dang-ky", Action: access.RegisterView, Handle: s.registerList},
 		{Method: "GET", Path: "/so-dang-ky.csv", Action: access.RegisterView, Handle: s.registerCSV},
 		{Method: "GET", Path: "/so-dang-ky.xlsx", Action: access.ImportView, Handle: s.registerBook}, // it holds telephones

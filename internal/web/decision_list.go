@@ -43,6 +43,7 @@ func (q *Request) decisionRows(list []decide.Candidate) []DecisionRow {
 			Mean: strings.Replace(c.Book.Mean(c.Sum, c.Members), ".", ",", 1), Stars: Stars{N: c.Star, Sample: c.Sample}, Outcome: c.Outcome, Central: c.Central}
 		if c.Certificate != nil {
 			r.Code = c.Certificate.ProductCode
+			r.Revoked = c.Certificate.RevokedOn
 			r.Certificate = Named{Name: c.Certificate.Number, Href: "/x/" + c.Certificate.ProductCode, Sample: c.Certificate.Sample}
 		}
 		out = append(out, r)

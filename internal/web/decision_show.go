@@ -27,6 +27,11 @@ func (s *Server) decisionPage(q *Request, sent *Form, status int) error {
 		title = Say("council.decision-title", d.Number)
 	}
 	p := &DecisionPage{Frame: q.Frame(title), Rows: q.decisionRows(d.Rows)}
+	for i, c := range d.Rows {
+		if d.Revoke && c.Certificate != nil {
+			p.Rows[i].Revoke = revokePath(d.ID, c.DossierID)
+		}
+	}
 	state := decisionState(d.Decision)
 	p.State, p.TitleSample = &state, d.Sample
 	p.Crumbs = []Link{{Text: Say("decision.title"), Href: "/quyet-dinh"}}

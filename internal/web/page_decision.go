@@ -32,8 +32,11 @@ type DecisionRow struct {
 	Outcome string
 	// Central marks products of 90 points and more for the ministry.
 	Central bool
-	// Certificate is the number and page once issued.
+	// Certificate is the number and page once issued; Revoked the day from which
+	// it was taken back, Revoke the page where it can be.
 	Certificate Named
+	Revoked     calendar.Date
+	Revoke      string
 }
 
 // DecisionBrief is one decision of the list.
@@ -91,6 +94,29 @@ func (p *CertifyPart) Left() int { return p.All - p.Done }
 
 // Template names the page's template.
 func (*DecisionPage) Template() string { return "decision/show" }
+
+// RevokePage is a product's certificate that is to be, or was, taken back.
+// Template decision/revoke; path /quyet-dinh/{id}/thu-hoi/{dossier}. Fields of
+// Draft: ground, finding; of Issue: number, date, signer, from, confirm (the
+// number typed again).
+type RevokePage struct {
+	Frame
+	Facts []Fact
+	// Paper leads to the paper of the revoking decision.
+	Paper Link
+	// Draft says why, Drop gives the draft up, Issue takes the certificate back;
+	// nil where the viewer may not.
+	Draft, Drop, Issue *Form
+	Rules              []RevokeRule
+	History            []Event
+	Back               string
+}
+
+// Template names the page's template.
+func (*RevokePage) Template() string { return "decision/revoke" }
+
+// RevokeRule is what the regulation says about taking back.
+type RevokeRule struct{ Text, Source string }
 
 // RegisterPage is the register of recognised products with validity on the
 // page's day. Template decision/register; path /so-dang-ky. Query: sao,

@@ -138,6 +138,67 @@ func papersOfDecision(t *testing.T, h *hall, decision string) {
 		t.Error("the auditor does not read the decision's paper, or is offered to replace it")
 	}
 	signedCopies(t, h, paper)
+	takenBack(t, h, decision)
+}
+
+// takenBack: the office drafts, the chairman takes the certificate back, and
+// every public answer says so.
+func takenBack(t *testing.T, h *hall, decision string) {
+	t.Helper()
+	at := regexp.MustCompile(`href="(` + decision + `/thu-hoi/[^"]+)"`).FindStringSubmatch(h.page("tinh", decision).body)
+	if at == nil {
+		t.Fatal("the decision does not lead to taking a certificate back")
+	}
+	if a := h.page("kiemtra", decision); strings.Contains(a.body, "/thu-hoi/") {
+		t.Error("the auditor is offered to take a certificate back")
+	}
+	if a := h.get("kiemtra", at[1]); a.status != http.StatusForbidden {
+		t.Error("the auditor reads a draft:", a.status)
+	}
+	page := h.page("tinh", at[1])
+	code := regexp.MustCompile(`href="/x/([^"]+)"`).FindStringSubmatch(page.body)
+	if code == nil || !page.has(at[1]+"/soan") || page.has(at[1]+"/ban-hanh") || !strings.Contains(page.body, "Chưa có đề nghị") {
+		t.Fatal("the office is not asked for a draft: ", plain(page.body))
+	}
+	if a := h.post("tinh", at[1]+"/soan", page.form(t, at[1]+"/soan"), http.StatusUnprocessableEntity); !a.has(at[1] + "/soan") {
+		t.Error("the refused draft leads nowhere")
+	}
+	why := url.Values{"ground": {"Ngừng sản xuất."}, "finding": {"Xác nhận số 12/XN-UBND (mẫu)"}}
+	h.do("tinh", at[1], at[1]+"/soan", why)
+	h.do("tinh", at[1], at[1]+"/bo", nil)
+	h.do("tinh", at[1], at[1]+"/soan", why)
+	if a := h.page("tinh", "/x/"+code[1]); !strings.Contains(plain(a.body), "còn hiệu lực") {
+		t.Error("a draft changes the public answer: ", plain(a.body))
+	}
+	page = h.page("chutich-tinh", at[1])
+	if page.has(at[1]+"/soan") || !page.has(at[1]+"/ban-hanh") || !strings.Contains(page.body, "Ngừng sản xuất.") {
+		t.Fatal("the chairman cannot take it back: ", plain(page.body))
+	}
+	form := page.form(t, at[1]+"/ban-hanh")
+	today := h.o.Clock.Now().Date()
+	for k, v := range map[string]string{"number": "88/QĐ-UBND", "signer": "Lâm Văn Mẫu", "date": string(today), "confirm": "89/QĐ-UBND"} {
+		form.Set(k, v)
+	}
+	if a := h.post("chutich-tinh", at[1]+"/ban-hanh", form, http.StatusUnprocessableEntity); !strings.Contains(a.body, "88/QĐ-UBND") {
+		t.Error("what was typed is lost")
+	}
+	h.post("tinh", at[1]+"/ban-hanh", form, http.StatusForbidden)
+	form.Set("confirm", "88/QĐ-UBND")
+	for range 2 { // sent twice is one act
+		h.post("chutich-tinh", at[1]+"/ban-hanh", form, http.StatusSeeOther)
+	}
+	if a := h.page("tinh", at[1]); !strings.Contains(a.body, "Đã thu hồi") || a.has(at[1]+"/soan") {
+		t.Error("the page does not say that it was taken back: ", plain(a.body))
+	}
+	if a := plain(h.page("tinh", "/x/"+code[1]).body); !strings.Contains(strings.ToLower(a), "đã thu hồi") && !strings.Contains(strings.ToLower(a), "đã bị thu hồi") || !strings.Contains(a, "88/QĐ-UBND") {
+		t.Error("the public answer: ", a)
+	}
+	if a := h.page("kiemtra", decision); !strings.Contains(a.body, "Đã thu hồi từ") {
+		t.Error("the decision does not say which certificate was taken back")
+	}
+	if a := h.page("kiemtra", "/van-ban"+decision); !strings.Contains(a.body, "88/QĐ-UBND") {
+		t.Error("the revoking decision's paper is not among the papers")
+	}
 }
 
 // signedCopies: a signed copy speaks for itself, a scan waits for somebody's

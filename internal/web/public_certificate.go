@@ -1,9 +1,13 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"net/url"
+	"sync"
 
+	"saoque/internal/calendar"
+	"saoque/internal/office/papers"
 	"saoque/internal/office/register"
 )
 
@@ -49,5 +53,30 @@ func (q *Request) publicKeys() error {
 	}
 	q.save("application/jsonl", "khoa-cong-khai.jsonl", int64(len(b)))
 	_, err = q.W.Write(b)
+	return err
+}
+
+// revocationList keeps the signed list for a while: each signature is a use of
+// the key.
+type revocationList struct {
+	mu   sync.Mutex
+	at   calendar.Instant
+	text string
+}
+
+// publicRevocations sends the list beside which anybody checks codes without us.
+func (q *Request) publicRevocations() error {
+	c := &q.Server.revocations
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := q.now(); c.text == "" || now < c.at || now >= c.at+keepCounts {
+		text, err := papers.RevocationList(q.Context(), q.Server.Office, q.Subject())
+		if err != nil {
+			return err
+		}
+		c.at, c.text = now, text
+	}
+	q.save("text/plain; charset=utf-8", "thu-hoi.txt", int64(len(c.text)))
+	_, err := io.WriteString(q.W, c.text)
 	return err
 }

@@ -107,6 +107,27 @@ func TestTheScannedCertificate(t *testing.T) {
 		if got, err := certificate.Verify(code, certificate.TrustChain(chain)); err != nil || got != s {
 			t.Errorf("with the published keys: %v", err)
 		}
+		// So is the list of what was taken back; it is made anew after a minute.
+		taken := func() certificate.Revocations {
+			r, _ := ask("/thu-hoi.txt")
+			list, err := certificate.ReadRevocations(r.Body.String(), certificate.TrustChain(chain))
+			if err != nil {
+				t.Fatalf("%s: %v", r.Body, err)
+			}
+			return list
+		}
+		if list := taken(); len(list.List) != 0 {
+			t.Errorf("%+v", list)
+		}
+		set("revoked_on = '2021-01-05', revoked_by = '9/QĐ'")
+		if list := taken(); len(list.List) != 0 {
+			t.Errorf("signed again within a minute: %+v", list)
+		}
+		Clock(w.O).Set(c.IssuedOn.At(9, 2))
+		if list := taken(); list.Of(c.Number) != "2021-01-05" || list.Made != c.IssuedOn.At(9, 2) {
+			t.Errorf("%+v", list)
+		}
+		set("revoked_on = '', revoked_by = ''")
 		// From the product's page, and typed whole into the box.
 		if r, _ := ask("/x/" + c.ProductCode); !strings.Contains(r.Body.String(), `href="/Q/`+s.Payload()+`"`) {
 			t.Error("the product's page does not lead to its certificate")

@@ -24,6 +24,7 @@ func (s *Server) publicRoutes() []Route {
 		// The address in a certificate's square is in capitals throughout.
 		{Method: "GET", Path: "/Q/{code}", Action: access.PublicView, Handle: (*Request).publicCertificate},
 		{Method: "GET", Path: "/khoa-cong-khai.jsonl", Action: access.PublicView, Handle: (*Request).publicKeys},
+		{Method: "GET", Path: "/thu-hoi.txt", Action: access.PublicView, Handle: (*Request).publicRevocations},
 		{Method: "GET", Path: "/q/{code}", Action: access.PublicView, Handle: (*Request).publicCertificate},
 	}, s.rulesRoutes()...)
 }

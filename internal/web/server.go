@@ -39,6 +39,8 @@ type Server struct {
 	Demo *DemoInfo
 
 	stars stars
+	// revocations is the signed list, kept for a while.
+	revocations revocationList
 
 	filterOnce sync.Once
 	filterOf   DossierFilter
@@ -147,7 +149,7 @@ func (q *Request) known(r Route) error {
 
 // openToNew are the addresses open to an account that still has its one-time
 // password.
-var openToNew = []string{"/tai-khoan", "/tai-khoan/mat-khau", "/dang-xuat", "/dang-nhap", "/{$}", "/x/{code...}", "/Q/{code}", "/q/{code}", "/khoa-cong-khai.jsonl"}
+var openToNew = []string{"/tai-khoan", "/tai-khoan/mat-khau", "/dang-xuat", "/dang-nhap", "/{$}", "/x/{code...}", "/Q/{code}", "/q/{code}", "/khoa-cong-khai.jsonl", "/thu-hoi.txt"}
 
 // statuses maps error kinds to HTTP, in this one place.
 var statuses = map[fault.Kind]int{

@@ -224,6 +224,8 @@ type Sight struct {
 	Rows []Candidate
 	// Issue says that the viewer may issue it now.
 	Issue bool
+	// Revoke says that the viewer drafts or issues revocations of its certificates.
+	Revoke bool
 	// Certificates counts those that an issue would make.
 	Certificates int
 	// Months is how long they would hold, 0 where the rows differ.
@@ -239,6 +241,7 @@ func See(ctx context.Context, o *office.Office, s access.Subject, id string) (Si
 			return Sight{}, err
 		}
 		out := Sight{Decision: d, Issue: d.State == decision.Draft && tx.Can(access.DecisionIssue, tx.DecisionRecord(d))}
+		out.Revoke = tx.Can(access.RevocationView, tx.DecisionRecord(d))
 		rows, err := tx.DecisionRows(id)
 		if err != nil {
 			return out, err

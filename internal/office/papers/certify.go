@@ -232,3 +232,23 @@ func certificatePaper(ctx context.Context, o *office.Office, s access.Subject, r
 		return p.ID, err
 	})
 }
+
+// RevocationList is the dated, signed list of what is taken back, now or from a
+// day to come, that an offline check of a certificate needs beside its code.
+// Whoever asks is answered; without an address nothing is signed.
+func RevocationList(ctx context.Context, o *office.Office, s access.Subject) (string, error) {
+	list, err := office.Query(ctx, o, s, func(tx *office.Tx) ([]decision.Certificate, error) {
+		if err := tx.Authorise(access.PublicView, "", access.Record{}); err != nil {
+			return nil, err
+		}
+		return tx.RevokedCertificates()
+	})
+	if err != nil {
+		return "", err
+	}
+	signer, err := signing.New(o.Keys, o.Base)
+	if err != nil {
+		return "", err
+	}
+	return signer.Revocations(list, o.Clock.Now())
+}

@@ -20,10 +20,12 @@ type ruling struct {
 	cases map[string]*office.Case // by dossier
 	certs map[string]decision.Certificate
 	codes map[string]string // signed, by certificate
+	// taken are drafted and issued revocations, by dossier
+	taken map[string]decision.Revocation
 }
 
 func (s *subject) loadDecision() error {
-	r := &ruling{cases: map[string]*office.Case{}, certs: map[string]decision.Certificate{}, codes: map[string]string{}}
+	r := &ruling{cases: map[string]*office.Case{}, certs: map[string]decision.Certificate{}, codes: map[string]string{}, taken: map[string]decision.Revocation{}}
 	s.decision = r
 	var err error
 	if r.Decision, err = s.Decision(s.ref.ID); err != nil {
@@ -41,6 +43,15 @@ func (s *subject) loadDecision() error {
 	}
 	if err := s.Authorise(view, view, r.rec); err != nil {
 		return err
+	}
+	taken, err := s.RevocationsOf(r.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range taken {
+		if s.ref.Part == "" || s.ref.Part == x.DossierID {
+			r.taken[x.DossierID] = x
+		}
 	}
 	s.province, s.sample = r.Province, r.Sample
 	on := s.Now.Date()

@@ -103,7 +103,7 @@ type Made struct {
 var kinds = []Kind{
 	registrationKind, newProductKind, selfReportKind, receiptKind, returnKind, communeKind, advisoryKind,
 	invitationKind, runSheetKind, scoresheetKind, filledKind, tallyKind, minutesKind, submissionKind,
-	proposalKind, decisionKind, certificateKind, noticeKind, centralKind,
+	proposalKind, decisionKind, certificateKind, revocationKind, noticeKind, centralKind,
 }
 
 // KindOf finds a form of a sort of record.

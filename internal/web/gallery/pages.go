@@ -42,6 +42,7 @@ var pages = []func() web.Page{
 	func() web.Page { return &web.DecisionListPage{} },
 	func() web.Page { return &web.DecisionDraftPage{} },
 	func() web.Page { return &web.DecisionPage{} },
+	func() web.Page { return &web.RevokePage{} },
 	func() web.Page { return &web.RegisterPage{} },
 	func() web.Page { return &web.ImportListPage{} },
 	func() web.Page { return &web.ImportPage{} },
