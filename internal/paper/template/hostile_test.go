@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -287,7 +288,7 @@ func TestHostileTemplatesAreRefusedFast(t *testing.T) {
 		{"another vocabulary", "not-docx", doc(`<html/>`)},
 	} {
 		data := c.data()
-		took, used, err := measured(func() error { _, err := Open(data); return err })
+		took, used, err := measured(t, func() error { _, err := Open(data); return err })
 		e, ok := fault.As(err)
 		if !ok || e.Key != "paper.template-"+c.key {
 			t.Errorf("%s: %v, want %s", c.name, err, c.key)
@@ -308,17 +309,28 @@ func noisy(n int) string {
 	return strings.Map(func(r rune) rune { return 'a' + r%26 }, fmt.Sprintf("%x", noise(n/2)))
 }
 
-// measured gives the time of the fastest of three tries when the first was slow
-// (the machine may be busy with others) and everything allocated on the way,
+// processor is the processor time that this process has used.
+func processor(t testing.TB) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// measured gives the time of the fastest of three tries when the first was slow,
+// by the clock or by the processor, whichever was less (the machine may be busy
+// with others), and everything allocated on the way,
 // freed or not, which is more than what was ever held at once.
-func measured(do func() error) (took time.Duration, used uint64, err error) {
+func measured(t testing.TB, do func() error) (took time.Duration, used uint64, err error) {
 	for try := range 3 {
 		runtime.GC()
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		start := time.Now()
+		start, worked := time.Now(), processor(t)
 		err = do()
-		d := time.Since(start)
+		d := min(time.Since(start), processor(t)-worked)
 		runtime.ReadMemStats(&after)
 		if try == 0 || d < took {
 			took = d
@@ -338,8 +350,12 @@ func TestOrdinaryTemplatesAreTaken(t *testing.T) {
 		"a field in a field":   docx(t, `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> IF </w:instrText></w:r>`+fieldOf("PAGE")[len("<w:p>"):len(fieldOf("PAGE"))-len("</w:p>")]+`<w:r><w:instrText> = 1 "a" "b"</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`),
 		"pictures":             packed(t, map[string]string{"word/media/a.png": png, "word/_rels/document.xml.rels": rel(`Type="`+relType+`image" Target="media/a.png"`, `Type="`+relType+`image" Target="/word/media/a.png" TargetMode="Internal"`)}),
 		"a folder's own entry": raw(t, func(z *zip.Writer) { _, _ = z.Create("word/media/") }),
-		"a large table":        docx(t, tbl(strings.Repeat(tr(p("a"), p("b"), p("c")), 3000))),
-		"a text box":           docx(t, `<w:p><w:r><w:pict><w:txbxContent>`+p("{{số}}")+`</w:txbxContent></w:pict></w:r></w:p>`),
+		"a label of Word's": packed(t, map[string]string{
+			"[Content_Types].xml":       types("docMetadata/LabelInfo.xml", "application/vnd.ms-office.classificationlabels+xml"),
+			"docMetadata/LabelInfo.xml": `<?xml version="1.0"?><clbl:labelList xmlns:clbl="http://schemas.microsoft.com/office/2020/mipLabelMetadata"/>`,
+			"_rels/.rels":               rel(`Type="`+relType+`officeDocument" Target="word/document.xml"`, `Type="http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels" Target="docMetadata/LabelInfo.xml"`)}),
+		"a large table": docx(t, tbl(strings.Repeat(tr(p("a"), p("b"), p("c")), 3000))),
+		"a text box":    docx(t, `<w:p><w:r><w:pict><w:txbxContent>`+p("{{số}}")+`</w:txbxContent></w:pict></w:r></w:p>`),
 	} {
 		tp, err := Open(data)
 		if err != nil {
@@ -374,7 +390,7 @@ func TestFillingIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		took, used, err := measured(func() error { _, _, err := tp.Fill(data); return err })
+		took, used, err := measured(t, func() error { _, _, err := tp.Fill(data); return err })
 		e, ok := fault.As(err)
 		if !ok || e.Key != "paper.template-"+c.key || e.Kind != fault.TooLarge {
 			t.Errorf("%s: %v, want %s", c.name, err, c.key)

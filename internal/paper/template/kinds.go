@@ -48,6 +48,7 @@ var kinds = map[string]*regexp.Regexp{
 	"application/vnd.openxmlformats-officedocument.extended-properties+xml": inProps,
 	"application/vnd.openxmlformats-officedocument.custom-properties+xml":   inProps,
 	"application/vnd.openxmlformats-officedocument.customXmlProperties+xml": inCustom,
+	"application/vnd.ms-office.classificationlabels+xml":                    regexp.MustCompile(`^docMetadata/LabelInfo\.xml$`), // how confidential the file is, as Word marks it
 	anyXML:        inCustom,
 	"image/png":   pictures,
 	"image/jpeg":  pictures,
@@ -71,13 +72,13 @@ var (
 	written = regexp.MustCompile(`^word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$`)
 
 	// programs are kinds and relationships of what can run.
-	programs = regexp.MustCompile(`(?i)macro|vba|activex|oleobject|ms-office\.|/control|keymap|attachedtoolbars|/package$|officedocument\.package|x-msdownload|javascript|html`)
+	programs = regexp.MustCompile(`(?i)macro|vba|activex|oleobject|/control|keymap|attachedtoolbars|/package$|officedocument\.package|x-msdownload|javascript|html`)
 )
 
 // relations are the allowed relationship types, by their last word.
 var relations = words(`officeDocument core-properties extended-properties custom-properties thumbnail styles
 	stylesWithEffects settings webSettings fontTable numbering theme footnotes endnotes header footer image comments
-	commentsExtended commentsIds commentsExtensible people customXml customXmlProps glossaryDocument font`)
+	commentsExtended commentsIds commentsExtensible people customXml customXmlProps glossaryDocument font classificationlabels`)
 
 // links are relationship types that fetch or lead elsewhere.
 var links = words(`hyperlink attachedTemplate aFChunk subDocument mailMergeSource mailMergeHeaderSource frame
