@@ -152,6 +152,7 @@ func (t *tab) scoreAll() error {
 		},
 		func() error { return t.best(review) },
 		func() error { return t.press(`main form .dock button[value="save"]`, `/cham/`) },
+		t.throughExcel,
 		func() error { return t.best(review) },
 		func() error { return t.press(review, `/gui$`) },
 		func() error { return t.press("main form .primary", `/phieu/`) },

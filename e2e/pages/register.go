@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,4 +60,39 @@ func (t *tab) until(at, selector string) error {
 	}
 	text, _ := t.Text("main")
 	return fmt.Errorf("%s waits in vain for %s on %s:\n%.800s", t.login, selector, at, text)
+}
+
+// throughExcel takes the card home as a workbook and sends it back, once in a
+// walk; the form then holds what the table says.
+func (t *tab) throughExcel() error {
+	const route = "POST /phien/{id}/cham/{dossier}/bang"
+	t.house.mu.Lock()
+	done := t.house.posted[route] > 0
+	t.house.mu.Unlock()
+	if done {
+		return nil
+	}
+	text, err := browser.Eval[string](t.Page, `(() => {
+	  const ask = new XMLHttpRequest();
+	  ask.open('GET', document.querySelector('a[href$="/bang.xlsx"]').href, false);
+	  ask.overrideMimeType('text/plain; charset=x-user-defined');
+	  ask.send();
+	  return btoa(Array.from(ask.responseText, c => String.fromCharCode(c.charCodeAt(0) & 255)).join(''));
+	})()`)
+	if err != nil {
+		return err
+	}
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(t.house.dir, "phieu-cham.xlsx")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		return err
+	}
+	return steps(
+		func() error { return t.Press("main details.card summary") },
+		func() error { return t.Upload(`form[action$="/bang"] input[type=file]`, file) },
+		func() error { return t.press(`form[action$="/bang"] button`, `/bang$`) },
+	)
 }

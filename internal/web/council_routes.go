@@ -20,6 +20,7 @@ func (s *Server) councilRoutes() []Route {
 		{Method: "POST", Path: "/phien/{id}/chot/{dossier}", Action: access.SessionRun, Handle: s.sessionCloseProduct},
 		{Method: "POST", Path: "/phien/{id}/ket-thuc", Action: access.SessionRun, Handle: s.sessionEnd},
 		{Method: "GET", Path: "/phien/{id}/ket-qua/{dossier}", Action: access.TallyView, Handle: s.sessionResult},
+		{Method: "GET", Path: "/phien/{id}/ket-qua/{dossier}/bang.xlsx", Action: access.CardsView, Handle: s.resultBook},
 		{Method: "GET", Path: "/phien/{id}/phieu/{dossier}/{user}", Action: access.CardsView, Handle: s.sessionCard},
 	}
 }
@@ -30,6 +31,8 @@ func (s *Server) scoreRoutes() []Route {
 		{Method: "GET", Path: "/phien/{id}", Action: access.SessionView, Handle: s.scoreList},
 		{Method: "GET", Path: "/phien/{id}/cham/{dossier}", Action: access.CardScore, Handle: s.scoreSheet},
 		{Method: "POST", Path: "/phien/{id}/cham/{dossier}", Action: access.CardScore, Handle: s.scoreSave},
+		{Method: "GET", Path: "/phien/{id}/cham/{dossier}/bang.xlsx", Action: access.CardScore, Handle: s.scoreBook},
+		{Method: "POST", Path: "/phien/{id}/cham/{dossier}/bang", Action: access.CardScore, Handle: s.scoreBookBack, Upload: true},
 		{Method: "GET", Path: "/phien/{id}/cham/{dossier}/gui", Action: access.CardScore, Handle: s.scoreReview},
 		{Method: "POST", Path: "/phien/{id}/cham/{dossier}/gui", Action: access.CardScore, Handle: s.scoreSend},
 		{Method: "GET", Path: "/phien/{id}/phieu/{dossier}", Action: access.CardScore, Handle: s.scoreCard},

@@ -22,6 +22,11 @@ import (
 // upload sends a workbook through the form of imports.
 func (h *hall) upload(login, act, name string, data []byte) answer {
 	h.t.Helper()
+	return h.uploadTo("/so-dang-ky/nhap?tinh=96", login, act, name, data)
+}
+
+func (h *hall) uploadTo(path, login, act, name string, data []byte) answer {
+	h.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	if err := w.WriteField("act_id", act); err != nil {
@@ -37,7 +42,7 @@ func (h *hall) upload(login, act, name string, data []byte) answer {
 	if err := w.Close(); err != nil {
 		h.t.Fatal(err)
 	}
-	req := httptest.NewRequest(http.MethodPost, "/so-dang-ky/nhap?tinh=96", &body)
+	req := httptest.NewRequest(http.MethodPost, path, &body)
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	req.Header.Set("X-As", login)
 	rec := httptest.NewRecorder()

@@ -93,6 +93,10 @@ type ScoreSheetPage struct {
 	// Prev and Next lead along the criteria; WholePage and OnePage switch.
 	Prev, Next, WholePage, OnePage string
 	Recuse                         string
+	// Book is the card as a workbook; BookBack takes it back (field file) and
+	// fills the sheet, unsaved.
+	Book     string
+	BookBack *Form
 	// Closed says why nothing can be changed any more.
 	Closed Text
 }

@@ -135,7 +135,9 @@ type ResultPage struct {
 	ClosedAt calendar.Instant
 	ClosedBy Named
 	// Root is the ledger's size and root hash that the minutes print.
-	Root  string
+	Root string
+	// Book is the table of all cards; "" for those who may not see them.
+	Book  string
 	Pager Pager
 }
 

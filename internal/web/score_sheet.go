@@ -45,7 +45,7 @@ func notScoring(v council.Scoring) error {
 	return fault.New(fault.Conflict, "council.product-not-open")
 }
 
-func (s *Server) sheetPage(q *Request, v council.Scoring, form Form, marks Marks, status int) error {
+func (s *Server) sheetPage(q *Request, v council.Scoring, form Form, marks Marks, status int, notices ...Notice) error {
 	l := v.Product()
 	form.Action = sessionPath(v.ID, "cham", l.DossierID)
 	marks.Errors = map[string]Text{}
@@ -58,10 +58,14 @@ func (s *Server) sheetPage(q *Request, v council.Scoring, form Form, marks Marks
 		Sheet: SheetOf(l.Book, l.Set, marks), Dossier: q.brief(l.Line, true), Items: q.scoreItems(v.Mine), Current: l.Order}
 	p.TitleSample, p.Sheet.Sample = l.Line.Sample, l.Line.Sample
 	p.Crumbs = sessionCrumbs(v.Meeting)
+	p.Notices = notices
 	if l.Own != nil && l.Own.State == field.CardSubmitted {
 		p.Sent = true
-		p.Notices = []Notice{{Tone: Todo, Text: Say("council.card-submitted")}}
+		p.Notices = append(p.Notices, Notice{Tone: Todo, Text: Say("council.card-submitted")})
 	}
+	p.Book = sessionPath(v.ID, "cham", l.DossierID, "bang.xlsx")
+	back := q.Form(sessionPath(v.ID, "cham", l.DossierID, "bang"), 0)
+	p.BookBack = &back
 	if l.Recuse {
 		p.Recuse = sessionPath(v.ID, "rut", l.DossierID)
 	}

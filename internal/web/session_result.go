@@ -27,6 +27,9 @@ func (s *Server) sessionResult(q *Request) error {
 		p.Pager.Next = sessionPath(r.Meeting.ID, "ket-qua", r.Next)
 	}
 	for _, c := range r.Cards {
+		if c.Card != nil {
+			p.Book = sessionPath(r.Meeting.ID, "ket-qua", r.DossierID, "bang.xlsx")
+		}
 		row := CardRow{Member: q.person(c.Name), Seat: string(c.Seat), State: string(c.Standing)}
 		for _, part := range r.Set.Parts {
 			var x Points

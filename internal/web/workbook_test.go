@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -131,4 +132,79 @@ func TestDownloadThatFails(t *testing.T) {
 	if rec, _, broken = ask(heldBack * 2); broken != http.ErrAbortHandler || rec.Body.Len() == 0 {
 		t.Errorf("%v, %d bytes", broken, rec.Body.Len())
 	}
+}
+
+// A member's card goes out as a workbook and comes back into the form: compared,
+// counted anew, and not saved until the member saves it.
+func TestAScoresheetInExcel(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		ses := h.call(h.seat())
+		item := "/phien/" + ses + "/cham/" + h.products["mật"]
+		h.roll(ses)
+		h.do("thuky", "/phien/"+ses+"/dieu-hanh", "/phien/"+ses+"/mo/"+h.products["mật"], nil)
+		if a := h.page("an", item); !strings.Contains(a.body, item+"/bang.xlsx") || !strings.Contains(a.body, `action="`+item+`/bang"`) {
+			t.Error("the sheet does not lead to its workbook")
+		}
+		data := []byte(h.page("an", item+"/bang.xlsx").body)
+		first := h.set.Criteria()[0]
+		best := first.Options[0]
+		for _, o := range first.Options {
+			if o.Points > best.Points {
+				best = o
+			}
+		}
+		f, err := excelize.OpenReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet := f.GetSheetList()[0]
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill := func(v string) []byte {
+			for i, row := range rows {
+				if len(row) > 0 && row[0] == first.Code {
+					if err := f.SetCellValue(sheet, xlsx.Ref(3, i+1), v); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			var b bytes.Buffer
+			if err := f.Write(&b); err != nil {
+				t.Fatal(err)
+			}
+			return b.Bytes()
+		}
+		back := h.uploadTo(item+"/bang", "an", h.o.IDs.New(), "phieu.xlsx", fill(best.Key))
+		if want := first.Code + ": – → " + best.Key; back.status != http.StatusOK || !strings.Contains(plain(back.body), want) {
+			t.Errorf("%d, without %q: %s", back.status, want, plain(back.body))
+		}
+		if !regexp.MustCompile(`name="c-` + regexp.QuoteMeta(first.Code) + `" value="` + best.Key + `"[^>]* checked`).MatchString(back.body) {
+			t.Error("the form does not hold the choice")
+		}
+		if a := h.page("an", item); strings.Contains(a.body, " checked") {
+			t.Error("the table was saved without being asked")
+		}
+		if a := h.uploadTo(item+"/bang", "an", h.o.IDs.New(), "phieu.xlsx", data); !strings.Contains(plain(a.body), "giống phiếu đang có") {
+			t.Error(a.status, plain(a.body))
+		}
+		if a := h.uploadTo(item+"/bang", "an", h.o.IDs.New(), "phieu.xlsx", fill("z")); a.status != http.StatusUnprocessableEntity || !strings.Contains(plain(a.body), "không có mức") {
+			t.Error(a.status, plain(a.body))
+		}
+		// Another member's table, and what is no table, are refused.
+		other := []byte(h.page("binh", item+"/bang.xlsx").body)
+		if a := h.uploadTo(item+"/bang", "an", h.o.IDs.New(), "phieu.xlsx", other); a.status != http.StatusConflict {
+			t.Error("another's table:", a.status)
+		}
+		if a := h.uploadTo(item+"/bang", "an", h.o.IDs.New(), "phieu.xlsx", []byte("không phải")); a.status != http.StatusUnprocessableEntity {
+			t.Error("no workbook:", a.status)
+		}
+		if a := h.uploadTo(item+"/bang", "la", h.o.IDs.New(), "phieu.xlsx", data); a.status != http.StatusNotFound {
+			t.Error("a stranger:", a.status)
+		}
+		if a := h.get("thuky", item+"/bang.xlsx"); a.status != http.StatusForbidden {
+			t.Error("the secretary has a member's table:", a.status)
+		}
+	})
 }

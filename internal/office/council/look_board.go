@@ -24,6 +24,7 @@ type Line struct {
 	State                   string
 	Version                 int64
 	SetHash                 string
+	Edition, Round          int
 	Book                    *rulebook.Book
 	Set                     *rulebook.Set
 }
@@ -39,7 +40,7 @@ func lineOf(o *office.Office, a field.Agenda, d dossier.Dossier) (Line, error) {
 		return Line{}, err
 	}
 	return Line{SessionID: a.SessionID, DossierID: a.DossierID, Product: d.ProductName, Producer: d.ProducerName, Slip: d.Slip, Place: d.Place,
-		Sample: d.Sample, Order: a.Order, State: a.State, Version: a.Version, SetHash: a.SetHash, Book: b, Set: set}, nil
+		Sample: d.Sample, Order: a.Order, State: a.State, Version: a.Version, SetHash: a.SetHash, Edition: a.Edition, Round: a.Round, Book: b, Set: set}, nil
 }
 
 // Outcome is the tally of a closed product. It is only ever made for those
