@@ -2,8 +2,10 @@ package office
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
+	"saoque/internal/access"
 	"saoque/internal/calendar"
 )
 
@@ -52,4 +54,18 @@ func (tx *Tx) NameOf(user string) string {
 		return ""
 	}
 	return u.Name
+}
+
+// Provinces lists the provinces of the subject's grants in which it may do the
+// action.
+func (tx *Tx) Provinces(a access.Action) []string {
+	var out []string
+	for _, g := range tx.Subject.Grants {
+		for _, p := range g.Provinces {
+			if !slices.Contains(out, p) && tx.Can(a, access.Record{Province: p}) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }

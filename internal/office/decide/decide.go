@@ -228,7 +228,7 @@ func finish(tx *office.Tx, d decision.Decision, r decision.Row) (decision.Certif
 	if err := tx.SaveDossier(&k.Dossier); err != nil {
 		return none, false, err
 	}
-	return c, ok, notify(tx, k, d)
+	return c, ok, notify(tx, k, "notice.decided", "/ho-so/"+k.ID, k.ProductName, d.Number)
 }
 
 // notBefore refuses a day before the council sat: a year mistyped would make
@@ -245,13 +245,14 @@ func notBefore(tx *office.Tx, k *office.Case, a council.Agenda, day calendar.Dat
 	return nil
 }
 
-func notify(tx *office.Tx, k *office.Case, d decision.Decision) error {
+// notify tells the producer of a dossier.
+func notify(tx *office.Tx, k *office.Case, text, link string, args ...string) error {
 	users, err := tx.UsersWith(access.Producer, []string{k.ProducerID}, nil, tx.Now.Date())
 	if err != nil {
 		return err
 	}
 	for _, u := range users {
-		if err := tx.Notify(u, "notice.decided", "/ho-so/"+k.ID, k.ProductName, d.Number); err != nil {
+		if err := tx.Notify(u, text, link, args...); err != nil {
 			return err
 		}
 	}

@@ -57,8 +57,8 @@ func List(ctx context.Context, o *office.Office, s access.Subject) (Listing, err
 		if err := tx.Authorise(access.DecisionList, "", access.Record{}); err != nil {
 			return out, err
 		}
-		out.Provinces = preparing(tx, access.DecisionPrepare)
-		for _, p := range union(out.Provinces, preparing(tx, access.DecisionIssue)) {
+		out.Provinces = tx.Provinces(access.DecisionPrepare)
+		for _, p := range union(out.Provinces, tx.Provinces(access.DecisionIssue)) {
 			list, err := waiting(tx, p)
 			if err != nil {
 				return out, err
@@ -88,19 +88,6 @@ func List(ctx context.Context, o *office.Office, s access.Subject) (Listing, err
 		}
 		return out, err
 	})
-}
-
-// preparing lists the provinces in which the subject may do the action.
-func preparing(tx *office.Tx, a access.Action) []string {
-	var out []string
-	for _, g := range tx.Subject.Grants {
-		for _, p := range g.Provinces {
-			if !slices.Contains(out, p) && tx.Can(a, access.Record{Province: p}) {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
 }
 
 // within lists the provinces that the subject's grants lie in; all is for the
@@ -205,7 +192,7 @@ type Drafting struct {
 // in the province ("" = the subject's first).
 func Draftable(ctx context.Context, o *office.Office, s access.Subject, province string) (Drafting, error) {
 	return office.Query(ctx, o, s, func(tx *office.Tx) (Drafting, error) {
-		out := Drafting{Province: province, Provinces: preparing(tx, access.DecisionPrepare)}
+		out := Drafting{Province: province, Provinces: tx.Provinces(access.DecisionPrepare)}
 		if province == "" && len(out.Provinces) > 0 {
 			out.Province = out.Provinces[0]
 		}

@@ -48,7 +48,7 @@ func BookEntries(ctx context.Context, o *office.Office, s access.Subject, f Regi
 
 // entries reads the page at the place of find and moves find behind it.
 func entries(tx *office.Tx, find *store.CertificateFilter, valid bool) ([]xlsx.RegisterEntry, error) {
-	if find.Provinces = preparing(tx, access.ImportView); len(find.Provinces) == 0 {
+	if find.Provinces = tx.Provinces(access.ImportView); len(find.Provinces) == 0 {
 		return nil, tx.Authorise(access.ImportView, "", access.Record{})
 	}
 	if valid {

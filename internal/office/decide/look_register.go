@@ -66,7 +66,7 @@ func Registered(ctx context.Context, o *office.Office, s access.Subject, f Regis
 		if err := tx.Authorise(access.RegisterView, "", access.Record{}); err != nil {
 			return out, err
 		}
-		out.Import = len(preparing(tx, access.ImportView)) > 0
+		out.Import = len(tx.Provinces(access.ImportView)) > 0
 		provinces, all := within(tx)
 		if len(provinces) == 0 && !all {
 			return out, nil

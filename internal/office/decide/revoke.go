@@ -179,16 +179,7 @@ func told(tx *office.Tx, c decision.Certificate, r decision.Revocation) error {
 	if err != nil {
 		return err
 	}
-	users, err := tx.UsersWith(access.Producer, []string{k.ProducerID}, nil, tx.Now.Date())
-	if err != nil {
-		return err
-	}
-	for _, u := range users {
-		if err := tx.Notify(u, "notice.revoked", "/x/"+c.ProductCode, c.ProductName, r.Number); err != nil {
-			return err
-		}
-	}
-	return nil
+	return notify(tx, k, "notice.revoked", "/x/"+c.ProductCode, c.ProductName, r.Number)
 }
 
 // RevocationSight is a certificate that may be taken back, as the office and

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"slices"
 
 	"saoque/internal/access"
 	"saoque/internal/blob"
@@ -29,8 +28,8 @@ type ImportDesk struct {
 // Imports lists the imports of the subject's provinces.
 func Imports(ctx context.Context, o *office.Office, s access.Subject) (ImportDesk, error) {
 	return office.Query(ctx, o, s, func(tx *office.Tx) (ImportDesk, error) {
-		out := ImportDesk{Provinces: provinces(tx, access.RegisterImport)}
-		where := provinces(tx, access.ImportView)
+		out := ImportDesk{Provinces: tx.Provinces(access.RegisterImport)}
+		where := tx.Provinces(access.ImportView)
 		if len(where) == 0 {
 			return out, tx.Authorise(access.ImportView, "", access.Record{})
 		}
@@ -38,19 +37,6 @@ func Imports(ctx context.Context, o *office.Office, s access.Subject) (ImportDes
 		out.Imports, err = tx.Imports(where, maxImports)
 		return out, err
 	})
-}
-
-// provinces lists where the subject may do the action.
-func provinces(tx *office.Tx, a access.Action) []string {
-	var out []string
-	for _, g := range tx.Subject.Grants {
-		for _, p := range g.Provinces {
-			if !slices.Contains(out, p) && tx.Can(a, access.Record{Province: p}) {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
 }
 
 // Report is one import with a page of what was found in it.
