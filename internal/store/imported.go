@@ -140,8 +140,15 @@ func (f CertificateFilter) importedWhere() where {
 	if f.Star > 0 {
 		w.add("star = ?", f.Star)
 	}
-	if f.ValidOn != "" {
-		w.add("since <= ? AND last_day >= ?", f.ValidOn, f.ValidOn)
+	switch f.Standing {
+	case Holding:
+		w.add("since <= ? AND last_day >= ?", f.On, f.On)
+	case Ending:
+		w.add("since <= ? AND last_day >= ? AND last_day <= ?", f.On, f.On, f.Until)
+	case Over:
+		w.add("last_day <> '' AND last_day < ?", f.On)
+	case Taken: // what was brought in knows of no revocation
+		w.add("star < ?", 0)
 	}
 	return w
 }

@@ -135,11 +135,22 @@ func (t *Tx) Deeds(object, under string, limit int) ([]Deed, error) {
 		object, under, under+"\U0010FFFF", limit)
 }
 
+// How certificates stand on a day; "" is no matter how.
+const (
+	Holding = "holding"
+	Ending  = "ending"
+	Over    = "over"
+	Taken   = "taken"
+)
+
 // CertificateFilter narrows the register; zero fields do not.
 type CertificateFilter struct {
 	Provinces []string // none = all
 	Star      int
-	ValidOn   calendar.Date
+	// Standing narrows to how they stand on the day On: Holding, Ending (holding,
+	// and not longer than Until), Over, Taken (revoked, or going to be).
+	Standing  string
+	On, Until calendar.Date
 	// Key and ID are the place in the list that the page begins after or, when
 	// Backwards, ends before; ID "" is the list's beginning.
 	Key, ID   string
@@ -155,8 +166,15 @@ func (f CertificateFilter) where() where {
 	if f.Star > 0 {
 		w.add("star = ?", f.Star)
 	}
-	if f.ValidOn != "" {
-		w.add("issued_on <= ? AND last_day >= ? AND (revoked_on = '' OR revoked_on > ?)", f.ValidOn, f.ValidOn, f.ValidOn)
+	switch f.Standing {
+	case Holding:
+		w.add("issued_on <= ? AND last_day >= ? AND (revoked_on = '' OR revoked_on > ?)", f.On, f.On, f.On)
+	case Ending:
+		w.add("issued_on <= ? AND last_day >= ? AND last_day <= ? AND (revoked_on = '' OR revoked_on > ?)", f.On, f.On, f.Until, f.On)
+	case Over:
+		w.add("last_day < ? AND (revoked_on = '' OR revoked_on > ?)", f.On, f.On)
+	case Taken:
+		w.add("revoked_on <> ?", "")
 	}
 	return w
 }

@@ -13,10 +13,13 @@ import (
 	"saoque/internal/viet"
 )
 
+// standings are the words of the address for how certificates stand.
+var standings = map[string]string{"con": decide.Holding, "sap-het": decide.Ending, "het": decide.Over, "thu-hoi": decide.Taken}
+
 // registerFilter reads the register's filter from the address; what it does
 // not know it leaves out.
 func registerFilter(v url.Values) decide.RegisterFilter {
-	f := decide.RegisterFilter{Valid: v.Get("hieu-luc") == "con", After: v.Get("sau"), Before: v.Get("truoc")}
+	f := decide.RegisterFilter{Standing: standings[v.Get("hieu-luc")], After: v.Get("sau"), Before: v.Get("truoc")}
 	if n, err := strconv.Atoi(v.Get("sao")); err == nil && n >= 1 && n <= 5 {
 		f.Star = n
 	}
@@ -30,8 +33,10 @@ func registerPath(base string, f decide.RegisterFilter, at, cursor string) strin
 	if f.Star > 0 {
 		v.Set("sao", strconv.Itoa(f.Star))
 	}
-	if f.Valid {
-		v.Set("hieu-luc", "con")
+	for word, s := range standings {
+		if f.Standing == s {
+			v.Set("hieu-luc", word)
+		}
 	}
 	if at != "" {
 		v.Set(at, cursor)
@@ -55,9 +60,10 @@ func (s *Server) registerList(q *Request) error {
 	if r.Prev != "" {
 		p.Pager.Prev = registerPath("/so-dang-ky", f, "truoc", r.Prev)
 	}
-	p.Filter = RegisterFilter{Action: "/so-dang-ky", Form: Form{Values: q.URL.Query()}, On: f.Star > 0 || f.Valid,
-		Stars:    []Option{{Text: Say("council.star-all")}},
-		Validity: []Option{{Text: Say("council.validity-all")}, {Value: "con", Text: Say("council.validity-valid")}}}
+	p.Filter = RegisterFilter{Action: "/so-dang-ky", Form: Form{Values: q.URL.Query()}, On: f.Star > 0 || f.Standing != "",
+		Stars: []Option{{Text: Say("council.star-all")}},
+		Validity: []Option{{Text: Say("council.validity-all")}, {Value: "con", Text: Say("council.validity-valid")},
+			{Value: "sap-het", Text: Say("decision.validity-ending", decide.EndingWithin)}, {Value: "het", Text: Say("decision.validity-over")}, {Value: "thu-hoi", Text: Say("decision.validity-taken")}}}
 	for _, n := range []int{5, 4, 3} {
 		p.Filter.Stars = append(p.Filter.Stars, Option{Value: strconv.Itoa(n), Text: Say("council.star-n", n)})
 	}

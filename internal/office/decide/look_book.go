@@ -24,10 +24,10 @@ const bookPage = 500
 // first error ends it.
 func BookEntries(ctx context.Context, o *office.Office, s access.Subject, f RegisterFilter) iter.Seq2[xlsx.RegisterEntry, error] {
 	return func(yield func(xlsx.RegisterEntry, error) bool) {
-		find := store.CertificateFilter{Star: f.Star, Limit: bookPage}
+		find := store.CertificateFilter{Star: f.Star, Standing: f.Standing, Limit: bookPage}
 		n := 0
 		for {
-			page, err := office.Query(ctx, o, s, func(tx *office.Tx) ([]xlsx.RegisterEntry, error) { return entries(tx, &find, f.Valid) })
+			page, err := office.Query(ctx, o, s, func(tx *office.Tx) ([]xlsx.RegisterEntry, error) { return entries(tx, &find) })
 			if err != nil {
 				yield(xlsx.RegisterEntry{}, err)
 				return
@@ -47,13 +47,11 @@ func BookEntries(ctx context.Context, o *office.Office, s access.Subject, f Regi
 }
 
 // entries reads the page at the place of find and moves find behind it.
-func entries(tx *office.Tx, find *store.CertificateFilter, valid bool) ([]xlsx.RegisterEntry, error) {
+func entries(tx *office.Tx, find *store.CertificateFilter) ([]xlsx.RegisterEntry, error) {
 	if find.Provinces = tx.Provinces(access.ImportView); len(find.Provinces) == 0 {
 		return nil, tx.Authorise(access.ImportView, "", access.Record{})
 	}
-	if valid {
-		find.ValidOn = tx.Now.Date()
-	}
+	find.On, find.Until = tx.Now.Date(), tx.Now.Date().AddDays(EndingWithin)
 	list, err := registered(tx, *find)
 	if err != nil || len(list) == 0 {
 		return nil, err

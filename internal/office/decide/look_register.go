@@ -17,10 +17,26 @@ import (
 	"saoque/internal/store"
 )
 
+// EndingWithin is how many days ahead of its last one a certificate counts as
+// ending: time enough to file for a new appraisal.
+const EndingWithin = 90
+
+// How the register can be asked for certificates: those that hold today, those
+// of them that end within EndingWithin days, those whose time is over, those
+// that are or will be taken back.
+const (
+	Holding = store.Holding
+	Ending  = store.Ending
+	Over    = store.Over
+	Taken   = store.Taken
+)
+
 // RegisterFilter narrows the register; zero fields do not.
 type RegisterFilter struct {
-	Star  int // 3, 4, 5
-	Valid bool
+	Star int // 3, 4, 5
+	// Standing is how they stand today: Holding, Ending, Over, Taken; "" = no
+	// matter how.
+	Standing string
 	// After and Before are cursors that an earlier page gave; at most one.
 	After, Before string
 	Limit         int // 1–500, else 50
@@ -72,9 +88,7 @@ func Registered(ctx context.Context, o *office.Office, s access.Subject, f Regis
 			return out, nil
 		}
 		find := store.CertificateFilter{Provinces: provinces, Star: f.Star, Backwards: f.Before != "", Limit: f.Limit + 1}
-		if f.Valid {
-			find.ValidOn = out.Day
-		}
+		find.Standing, find.On, find.Until = f.Standing, out.Day, out.Day.AddDays(EndingWithin)
 		var err error
 		if find.Key, find.ID, err = openCursor(f.After + f.Before); err != nil {
 			return out, err

@@ -2,6 +2,7 @@ package decide_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"saoque/internal/calendar"
@@ -120,11 +121,62 @@ func TestRevocation(t *testing.T) {
 			}
 			return registry.ValidityAt(list.Rows[0].Certificate, day)
 		}
+		// The register finds it by how it stands.
+		for _, x := range []struct {
+			day  calendar.Date
+			want string
+		}{{Autumn, "holding taken"}, {Autumn.AddDays(1), "holding taken"}, {Autumn.AddDays(2), "taken"}, {c.LastDay.AddDays(1), "taken"}} {
+			Clock(w.O).Set(x.day.At(9, 0))
+			var found []string
+			for _, s := range []string{decide.Holding, decide.Ending, decide.Over, decide.Taken} {
+				list, err := decide.Registered(t.Context(), w.O, w.As(Desk), decide.RegisterFilter{Standing: s})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if list.Total == 1 {
+					found = append(found, s)
+				}
+			}
+			if got := strings.Join(found, " "); got != x.want {
+				t.Errorf("on %s: %s, want %s", x.day, got, x.want)
+			}
+		}
+		Clock(w.O).Set(Autumn.At(9, 0))
 		if on(Autumn.AddDays(1)) != registry.Valid || on(Autumn.AddDays(2)) != registry.Revoked || on(Autumn.AddDays(2000)) != registry.Revoked {
 			t.Error("the revocation does not hold from its day on")
 		}
 		if _, err := decide.SeeRevocation(t.Context(), w.O, w.As(Chairman), decide.Revoked{DecisionID: ruling, DossierID: w.O.IDs.New()}); !fault.Is(err, fault.NotFound) {
 			t.Error("a product that the decision does not have:", err)
+		}
+	})
+}
+
+// The register is asked for what holds, what soon ends, what is over.
+func TestRegisterByStanding(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		id := w.Concluded("Khô cá mẫu", w.Sheet(70))
+		c := w.Issue(w.Prepare(id)).Certificates[0]
+		for _, x := range []struct {
+			day  calendar.Date
+			want string
+		}{
+			{Autumn, "holding"}, {c.LastDay.AddDays(-decide.EndingWithin - 1), "holding"}, {c.LastDay.AddDays(-decide.EndingWithin), "holding ending"},
+			{c.LastDay, "holding ending"}, {c.LastDay.AddDays(1), "over"},
+		} {
+			Clock(w.O).Set(x.day.At(9, 0))
+			var found []string
+			for _, s := range []string{decide.Holding, decide.Ending, decide.Over, decide.Taken} {
+				list, err := decide.Registered(t.Context(), w.O, w.As(Desk), decide.RegisterFilter{Standing: s})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(list.Rows) == 1 {
+					found = append(found, s)
+				}
+			}
+			if got := strings.Join(found, " "); got != x.want {
+				t.Errorf("on %s: %s, want %s", x.day, got, x.want)
+			}
 		}
 	})
 }
