@@ -61,7 +61,7 @@ func (q *Request) drawImports(status int, f Form) error {
 		p.Upload, p.Hint = &f, Say("register.file-hint", register.MaxFile>>20)
 		if n > 1 {
 			p.Lede = Words(q.Server.provinceWords(province))
-			note := Notice{Text: Say("council.other-provinces")}
+			note := Notice{Text: Say("register.other-provinces")}
 			for _, x := range desk.Provinces {
 				if x != province {
 					note.Links = append(note.Links, Link{Text: Words(q.Server.provinceWords(x)), Href: importsOf(x)})
