@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"saoque/internal/decision"
@@ -63,9 +64,9 @@ func TestCertificate(t *testing.T) {
 		}
 		q := jobs.NewSequencer(w.O.Store, w.O.Keys, w.O.Clock, nil)
 		defer q.Close()
-		waited := 0
+		var waited atomic.Int64
 		w.O.Await = func(ctx context.Context, entry string) error {
-			waited++
+			waited.Add(1)
 			_, err := q.AwaitSequenced(ctx, entry)
 			return err
 		}
@@ -77,7 +78,7 @@ func TestCertificate(t *testing.T) {
 				t.Errorf("%q certifies: %v", by, err)
 			}
 		}
-		if waited > 0 {
+		if waited.Load() > 0 {
 			t.Error("waited for somebody who may not sign")
 		}
 
@@ -96,8 +97,8 @@ func TestCertificate(t *testing.T) {
 			}
 		}
 		codes := codesOf(t, w, ruling)
-		if len(codes) != 1 || waited == 0 {
-			t.Fatalf("%d codes, waited %d times", len(codes), waited)
+		if len(codes) != 1 || waited.Load() == 0 {
+			t.Fatalf("%d codes, waited %d times", len(codes), waited.Load())
 		}
 		if again, _, err := papers.Sign(t.Context(), w.O, desk, ref); err != nil || again != codes[0].Text {
 			t.Errorf("signed again: %q %v", again, err)
