@@ -27,7 +27,7 @@ func (s *Server) councilShow(q *Request) error {
 	if err != nil {
 		return err
 	}
-	p := &CouncilPage{Frame: q.Frame(Words(c.Name)), History: q.told(deedsOnPage(c.Deeds, nil))}
+	p := &CouncilPage{Frame: q.Frame(Words(c.Name)), History: q.told(deedsOnPage(c.Deeds, "council.deed.", nil))}
 	p.TitleSample = c.Sample
 	p.Crumbs = []Link{{Text: Say("session.councils-title"), Href: "/hoi-dong"}}
 	p.Facts = []Fact{

@@ -46,13 +46,14 @@ func (q *Request) brief(l act.Line, link bool) DossierBrief {
 	return b
 }
 
-// deeds words a history; about names the object of an entry, "" for none.
-func deedsOnPage(list []office.Deed, about func(object string) string) []Event {
+// deedsOnPage words a history with the keys that begin with prefix; about names
+// the object of an entry, nil where the page is about nothing else.
+func deedsOnPage(list []office.Deed, prefix string, about func(object string) string) []Event {
 	var out []Event
 	for _, d := range list {
-		e := Event{At: d.At, Who: d.Who, What: Say("council.deed." + d.Act), Receipt: d.Hash}
+		e := Event{At: d.At, Who: d.Who, What: Say(prefix + d.Act), Receipt: d.Hash}
 		if about != nil {
-			e.What = Say("council.deed."+d.Act, about(d.Object))
+			e.What = Say(prefix+d.Act, about(d.Object))
 		}
 		out = append(out, e)
 	}

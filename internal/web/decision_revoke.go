@@ -65,10 +65,7 @@ func (s *Server) revokePage(q *Request, status int, draft, issue *Form) error {
 		p.Issue = orFresh(issue, q.Form("", r.Version))
 		p.Issue.Action = here + "/ban-hanh"
 	}
-	for _, x := range v.Deeds {
-		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("decision.deed." + x.Act), Receipt: x.Hash})
-	}
-	p.History = q.told(p.History)
+	p.History = q.told(deedsOnPage(v.Deeds, "decision.deed.", nil))
 	return q.Render(status, p)
 }
 

@@ -53,10 +53,7 @@ func (s *Server) decisionPage(q *Request, sent *Form, status int) error {
 		return err
 	}
 	p.Papers = []Link{{Text: Say("papers.of-decision"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfDecision, ID: d.ID})}}
-	for _, x := range d.Deeds {
-		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("council.deed." + x.Act), Receipt: x.Hash})
-	}
-	p.History = q.told(p.History)
+	p.History = q.told(deedsOnPage(d.Deeds, "council.deed.", nil))
 	return q.Render(status, p)
 }
 

@@ -272,11 +272,17 @@ func (q *Request) download() error {
 		return err
 	}
 	defer f.Close()
-	q.save(e.Type, e.Name, e.Size)
-	if _, err := io.Copy(q.W, f); err != nil {
-		q.Server.Log.Warn("download broke off", "file", e.ID, "err", err)
-	}
+	q.send(e.Type, e.Name, e.Size, f)
 	return nil
+}
+
+// send sends a file to be saved. Once its headers are out nothing can be told
+// to the reader, whose browser sees that it is short.
+func (q *Request) send(media, name string, size int64, r io.Reader) {
+	q.save(media, name, size)
+	if _, err := io.Copy(q.W, r); err != nil {
+		q.Server.Log.Warn("download broke off", "path", q.URL.Path, "err", err)
+	}
 }
 
 // save sets the headers of a file that is to be saved and to run nothing.

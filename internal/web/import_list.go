@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -112,10 +110,7 @@ func (q *Request) importReceive() error {
 		return err
 	}
 	id := ""
-	n, refused, err := q.files(func(part *multipart.Part, act string, n int) (err error) {
-		if n > 1 {
-			return nil // one workbook is one import
-		}
+	refused, err := q.file("register.no-file", func(part *multipart.Part, act string) (err error) {
 		if id, err = q.receiveOne(part, act, province); err != nil {
 			return err
 		}
@@ -124,9 +119,6 @@ func (q *Request) importReceive() error {
 		}
 		return nil
 	})
-	if err == nil && refused == nil && n == 0 {
-		refused = fault.New(fault.Invalid, "register.no-file").On("file")
-	}
 	switch {
 	case err != nil:
 		return err
@@ -138,12 +130,10 @@ func (q *Request) importReceive() error {
 
 // refuseImport shows the form again with what is wrong with the file.
 func (q *Request) refuseImport(err error) error {
-	f, status := q.Form("", 0), http.StatusUnprocessableEntity
-	if e, ok := fault.As(err); ok && e.Kind == fault.TooLarge {
-		status = http.StatusRequestEntityTooLarge
-		f.Errors = []FieldError{{Field: "file", Text: q.Worded(err)}}
-	} else if e := q.Refuse(&f, err); e != nil {
-		return e
+	f := q.Form("", 0)
+	status, err := q.refuseFile(&f, err)
+	if err != nil {
+		return err
 	}
 	return q.drawImports(status, f)
 }
@@ -156,9 +146,8 @@ func (q *Request) receiveOne(part *multipart.Part, act, province string) (string
 	}
 	info, err := register.Store(q.Context(), q.Server.Office, head)
 	if err != nil {
-		var tooLarge *http.MaxBytesError
 		switch {
-		case errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF):
+		case cutOff(err):
 			return "", formError(err)
 		case fault.Is(err, fault.TooLarge):
 			return "", fault.New(fault.TooLarge, "xlsx.file-too-large", register.MaxFile>>20)

@@ -39,7 +39,7 @@ func (q *Request) drawImport(status int, withdraw Form) error {
 	if r.Troubles > 0 {
 		p.Files = append(p.Files, Link{Text: Say("register.report-file"), Href: importPath(r.ID, "bao-cao.xlsx")})
 	}
-	p.History = q.told(deedsOnPage(r.Deeds, nil))
+	p.History = q.told(deedsOnPage(r.Deeds, "council.deed.", nil))
 	if r.State == registry.Unreadable {
 		p.Notices = append(p.Notices, Notice{Tone: Fix, Text: Say("register.unreadable", q.Server.Words.Text("vi", r.Problem.Key, r.Problem.Args...))})
 	}
@@ -229,10 +229,7 @@ func (q *Request) importFile() error {
 		return err
 	}
 	defer r.Close()
-	q.save(xlsxMedia, i.File, i.Size)
-	if _, err := io.Copy(q.W, r); err != nil {
-		q.Server.Log.Warn("download broke off", "import", i.ID, "err", err)
-	}
+	q.send(xlsxMedia, i.File, i.Size, r)
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"io"
 	"net/http"
 	"slices"
 
@@ -132,10 +131,7 @@ func (q *Request) copyFile() error {
 		return err
 	}
 	defer f.Close()
-	q.save(paperTypes[papers.PDF], c.Name, c.Size)
-	if _, err := io.Copy(q.W, f); err != nil {
-		q.Server.Log.Warn("download broke off", "copy", c.ID, "err", err)
-	}
+	q.send(paperTypes[papers.PDF], c.Name, c.Size, f)
 	return nil
 }
 

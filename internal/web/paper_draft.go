@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 
 	"saoque/internal/fault"
@@ -84,10 +85,7 @@ func (q *Request) draftPaper() error {
 	if err != nil {
 		return err
 	}
-	q.save(media, papers.FileName(q.PathValue("form"), q.say(Say("papers.draft")), "")+"."+q.PathValue("format"), int64(len(b)))
-	if _, err := q.W.Write(b); err != nil {
-		q.Server.Log.Warn("download broke off", "form", q.PathValue("form"), "err", err)
-	}
+	q.send(media, papers.FileName(q.PathValue("form"), q.say(Say("papers.draft")), "")+"."+q.PathValue("format"), int64(len(b)), bytes.NewReader(b))
 	return nil
 }
 

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"errors"
-	"io"
 	"mime/multipart"
-	"net/http"
 
 	"saoque/internal/fault"
 	"saoque/internal/office/papers"
@@ -18,15 +15,7 @@ func (q *Request) returnPaper() error {
 	if err := papers.MayKeepSigned(q.Context(), q.Server.Office, q.Subject(), paper); err != nil {
 		return err
 	}
-	n, refused, err := q.files(func(part *multipart.Part, act string, n int) error {
-		if n > 1 {
-			return nil // one file is one copy
-		}
-		return q.returnOne(part, act, paper)
-	})
-	if err == nil && refused == nil && n == 0 {
-		refused = fault.New(fault.Invalid, "dossier.no-file").On("file")
-	}
+	refused, err := q.file("dossier.no-file", func(part *multipart.Part, act string) error { return q.returnOne(part, act, paper) })
 	switch {
 	case err != nil:
 		return err
@@ -39,8 +28,7 @@ func (q *Request) returnPaper() error {
 func (q *Request) returnOne(part *multipart.Part, act, paper string) error {
 	info, err := q.Server.Office.Blobs.Put(q.Context(), part, papers.MaxCopy)
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) {
+		if cutOff(err) {
 			return formError(err)
 		}
 		if fault.Is(err, fault.TooLarge) {
@@ -56,12 +44,9 @@ func (q *Request) returnOne(part *multipart.Part, act, paper string) error {
 // choose another.
 func (q *Request) refuseReturn(err error) error {
 	f := q.Form("", 0)
-	status := http.StatusUnprocessableEntity
-	if e, ok := fault.As(err); ok && e.Kind == fault.TooLarge && e.Field != "" {
-		status = http.StatusRequestEntityTooLarge
-		f.Errors = []FieldError{{Field: e.Field, Text: q.Worded(err)}}
-	} else if e := q.Refuse(&f, err); e != nil {
-		return e
+	status, err := q.refuseFile(&f, err)
+	if err != nil {
+		return err
 	}
 	return q.drawPaper(status, f)
 }

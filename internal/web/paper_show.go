@@ -1,7 +1,6 @@
 package web
 
 import (
-	"io"
 	"net/http"
 
 	"saoque/internal/fault"
@@ -57,10 +56,7 @@ func (q *Request) drawPaper(status int, back Form) error {
 		back.Action = "/giay-to/" + id + "/ban-ky"
 		p.Return, p.None = &back, Say("papers.signed-none-yet")
 	}
-	for _, x := range v.Deeds {
-		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("papers.deed." + x.Act), Receipt: x.Hash})
-	}
-	p.History = q.told(p.History)
+	p.History = q.told(deedsOnPage(v.Deeds, "papers.deed.", nil))
 	return q.Render(status, p)
 }
 
@@ -80,10 +76,7 @@ func (q *Request) paperFile() error {
 		return err
 	}
 	defer f.Close()
-	q.save(paperTypes[format], papers.FileName(p.Form, p.Symbol, "")+"."+format, size)
-	if _, err := io.Copy(q.W, f); err != nil {
-		q.Server.Log.Warn("download broke off", "paper", p.ID, "err", err)
-	}
+	q.send(paperTypes[format], papers.FileName(p.Form, p.Symbol, "")+"."+format, size, f)
 	return nil
 }
 

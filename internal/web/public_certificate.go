@@ -1,12 +1,11 @@
 package web
 
 import (
-	"io"
+	"bytes"
 	"net/http"
 	"net/url"
-	"sync"
+	"strings"
 
-	"saoque/internal/calendar"
 	"saoque/internal/office/papers"
 	"saoque/internal/office/register"
 )
@@ -51,32 +50,18 @@ func (q *Request) publicKeys() error {
 	if err != nil {
 		return err
 	}
-	q.save("application/jsonl", "khoa-cong-khai.jsonl", int64(len(b)))
-	_, err = q.W.Write(b)
-	return err
-}
-
-// revocationList keeps the signed list for a while: each signature is a use of
-// the key.
-type revocationList struct {
-	mu   sync.Mutex
-	at   calendar.Instant
-	text string
+	q.send("application/jsonl", "khoa-cong-khai.jsonl", int64(len(b)), bytes.NewReader(b))
+	return nil
 }
 
 // publicRevocations sends the list beside which anybody checks codes without us.
 func (q *Request) publicRevocations() error {
-	c := &q.Server.revocations
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if now := q.now(); c.text == "" || now < c.at || now >= c.at+keepCounts {
-		text, err := papers.RevocationList(q.Context(), q.Server.Office, q.Subject())
-		if err != nil {
-			return err
-		}
-		c.at, c.text = now, text
+	text, err := q.Server.revocations.get(q.now(), func() (string, error) {
+		return papers.RevocationList(q.Context(), q.Server.Office, q.Subject())
+	})
+	if err != nil {
+		return err
 	}
-	q.save("text/plain; charset=utf-8", "thu-hoi.txt", int64(len(c.text)))
-	_, err := io.WriteString(q.W, c.text)
-	return err
+	q.send("text/plain; charset=utf-8", "thu-hoi.txt", int64(len(text)), strings.NewReader(text))
+	return nil
 }

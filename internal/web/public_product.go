@@ -6,11 +6,8 @@ import (
 	"path"
 	"sort"
 	"strings"
-	"sync"
-	"time"
 
 	"saoque/internal/access"
-	"saoque/internal/calendar"
 	"saoque/internal/office/register"
 	"saoque/internal/party"
 	"saoque/internal/registry"
@@ -81,7 +78,7 @@ func (q *Request) publicHome() error {
 				Code: l.ProductCode, Stars: Stars{N: l.Star, Sample: l.Sample}, Validity: string(l.Validity), LastDay: l.LastDay})
 		}
 	}
-	counts, err := q.starCounts()
+	counts, err := q.Server.stars.get(q.now(), func() (map[int]int, error) { return register.Stars(ctx, o, s) })
 	if err != nil {
 		return err
 	}
@@ -90,31 +87,6 @@ func (q *Request) publicHome() error {
 	}
 	sort.Slice(p.Counts, func(i, j int) bool { return p.Counts[i].Text.Args[0].(int) > p.Counts[j].Text.Args[0].(int) })
 	return q.Render(http.StatusOK, p)
-}
-
-// stars keeps the home page's counts for a while: they are the one figure that
-// costs more the more there is.
-type stars struct {
-	mu     sync.Mutex
-	at     calendar.Instant
-	counts map[int]int
-}
-
-const keepCounts = calendar.Instant(time.Minute / time.Microsecond)
-
-func (q *Request) starCounts() (map[int]int, error) {
-	c := &q.Server.stars
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := q.now()
-	if c.counts != nil && now >= c.at && now < c.at+keepCounts {
-		return c.counts, nil
-	}
-	counts, err := register.Stars(q.Context(), q.Server.Office, q.Subject())
-	if err == nil {
-		c.at, c.counts = now, counts
-	}
-	return counts, err
 }
 
 func (q *Request) publicProduct() error {

@@ -50,29 +50,23 @@ func (s *Server) scoreBookBack(q *Request) error {
 		return notScoring(v)
 	}
 	var data []byte
-	n, refused, err := q.files(func(part *multipart.Part, _ string, n int) (err error) {
-		if n == 1 {
-			data, err = io.ReadAll(io.LimitReader(part, xlsx.Usual.File+1))
-		}
+	refused, err := q.file("score.no-book", func(part *multipart.Part, _ string) (err error) {
+		data, err = io.ReadAll(io.LimitReader(part, xlsx.Usual.File+1))
 		return err
 	})
 	switch {
 	case err != nil:
 		return err
-	case refused != nil:
+	case cutOff(refused):
 		return formError(refused)
-	case n == 0:
-		return fault.New(fault.Invalid, "score.no-book")
+	case refused != nil:
+		return refused
 	}
 	read, err := xlsx.ReadScores(data, q.ownTable(l))
 	if err != nil {
 		return err
 	}
-	form, marks := q.Form("", 0), Marks{Choices: map[string]string{}}
-	if c := l.Own; c != nil {
-		marks, form.Version = cardMarks(l.Line, *c), c.Version
-		form.Values.Set("note", c.Note)
-	}
+	form, marks := q.asScored(l)
 	var doubts []Notice
 	for _, i := range read.Issues {
 		said := Words(strings.TrimSpace(i.Cell + " " + i.Text("vi")))

@@ -20,14 +20,18 @@ func (s *Server) scoreSheet(q *Request) error {
 	if !l.Score {
 		return notScoring(v)
 	}
-	form := q.Form("", 0)
-	marks := Marks{Choices: map[string]string{}}
+	form, marks := q.asScored(l)
+	return s.sheetPage(q, v, form, marks, http.StatusOK)
+}
+
+// asScored is the form of a member's card as it stands, empty for none.
+func (q *Request) asScored(l council.OwnLine) (Form, Marks) {
+	form, marks := q.Form("", 0), Marks{Choices: map[string]string{}}
 	if c := l.Own; c != nil {
-		marks = cardMarks(l.Line, *c)
-		form.Version = c.Version
+		marks, form.Version = cardMarks(l.Line, *c), c.Version
 		form.Values.Set("note", c.Note)
 	}
-	return s.sheetPage(q, v, form, marks, http.StatusOK)
+	return form, marks
 }
 
 func (s *Server) ownSheet(q *Request) (council.Scoring, error) {

@@ -38,9 +38,11 @@ type Server struct {
 	// simulated day; nil in real installations.
 	Demo *DemoInfo
 
-	stars stars
-	// revocations is the signed list, kept for a while.
-	revocations revocationList
+	// stars are the home page's counts: the one figure there that costs more the
+	// more there is.
+	stars kept[map[int]int]
+	// revocations is the signed list: each signature is a use of the key.
+	revocations kept[string]
 
 	filterOnce sync.Once
 	filterOf   DossierFilter

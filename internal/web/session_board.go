@@ -55,7 +55,7 @@ func (s *Server) sessionBoard(q *Request) error {
 		return err
 	}
 	p.Papers = []Link{{Text: Say("papers.of-session"), Href: papersPath(paperwork.Ref{Kind: paperwork.OfSession, ID: b.ID})}}
-	p.History = q.told(deedsOnPage(b.Deeds, boardNames(b)))
+	p.History = q.told(deedsOnPage(b.Deeds, "council.deed.", boardNames(b)))
 	return q.Render(http.StatusOK, p)
 }
 
@@ -125,7 +125,7 @@ func (s *Server) outrun(q *Request, err error, session string) error {
 	if e != nil || len(b.Deeds) == 0 {
 		return err
 	}
-	last := deedsOnPage(b.Deeds[:1], boardNames(b))[0]
+	last := deedsOnPage(b.Deeds[:1], "council.deed.", boardNames(b))[0]
 	return &changedError{error: err, change: Change{Who: q.person(last.Who), At: last.At, What: last.What}, back: sessionPath(session, "dieu-hanh")}
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"saoque/internal/access"
 	"saoque/internal/dossier"
-	"saoque/internal/fault"
 	"saoque/internal/ident"
 	"saoque/internal/office/intake"
 	"saoque/internal/rulebook"
@@ -91,11 +90,8 @@ func (q *Request) itemPath() string {
 // reader can mend it, on the error page elsewhere.
 func (q *Request) refuseOnItem(err error) error {
 	f := q.Form("", 0)
-	status := http.StatusUnprocessableEntity
-	if e, ok := fault.As(err); ok && e.Kind == fault.TooLarge {
-		status = http.StatusRequestEntityTooLarge
-		f.Errors = []FieldError{{Field: "file", Text: q.Worded(err)}}
-	} else if e := q.Refuse(&f, err); e != nil {
+	status, e := q.refuseFile(&f, err)
+	if e != nil {
 		return q.stale(e, q.PathValue("id"), q.itemPath())
 	}
 	d, e := q.desk(access.DossierFill)

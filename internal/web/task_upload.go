@@ -1,11 +1,7 @@
 package web
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"mime/multipart"
-	"net/http"
 
 	"saoque/internal/fault"
 	"saoque/internal/ident"
@@ -23,15 +19,12 @@ func (q *Request) attach() error {
 	if err := intake.MayAttach(q.Context(), q.Server.Office, q.Subject(), id, item); err != nil {
 		return err
 	}
-	n, refused, err := q.files(func(part *multipart.Part, act string, n int) error {
+	refused, err := q.files("dossier.no-file", func(part *multipart.Part, act string, n int) error {
 		if n > maxFilesSent {
 			return fault.New(fault.Invalid, "dossier.too-many-sent", maxFilesSent).On("file")
 		}
 		return q.attachOne(part, fileAct(act, n), id, item)
 	})
-	if err == nil && refused == nil && n == 0 {
-		refused = fault.New(fault.Invalid, "dossier.no-file").On("file")
-	}
 	switch {
 	case err != nil:
 		return err
@@ -54,21 +47,11 @@ func fileAct(act string, n int) string {
 func (q *Request) attachOne(part *multipart.Part, act, id, item string) error {
 	info, err := q.Server.Office.Blobs.Put(q.Context(), part, intake.MaxFile)
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) {
+		if cutOff(err) {
 			return formError(err)
 		}
 		return err
 	}
 	_, _, err = intake.Attach(q.Context(), q.Server.Office, q.Subject(), act, intake.AttachInput{DossierID: id, Item: item, Name: viet.Clean(part.FileName()), Blob: info})
 	return err
-}
-
-// shortValue reads a small field of a multipart form.
-func shortValue(r io.Reader) (string, error) {
-	var b bytes.Buffer
-	if _, err := io.Copy(&b, io.LimitReader(r, 200)); err != nil {
-		return "", formError(err)
-	}
-	return b.String(), nil
 }

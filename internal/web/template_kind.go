@@ -1,12 +1,12 @@
 package web
 
 import (
-	"errors"
+	"bytes"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
-	"saoque/internal/fault"
 	"saoque/internal/office/papers"
 	"saoque/internal/paper/forms"
 	"saoque/internal/viet"
@@ -86,10 +86,7 @@ func (q *Request) starter() error {
 
 // sendWord sends a .docx that was just written.
 func (q *Request) sendWord(name string, b []byte) error {
-	q.save(paperTypes[papers.Word], name, int64(len(b)))
-	if _, err := q.W.Write(b); err != nil {
-		q.Server.Log.Warn("download broke off", "file", name, "err", err)
-	}
+	q.send(paperTypes[papers.Word], name, int64(len(b)), bytes.NewReader(b))
 	return nil
 }
 
@@ -100,37 +97,20 @@ func (q *Request) sendTemplate() error {
 	if err := papers.MayManageTemplates(q.Context(), q.Server.Office, q.Subject(), in.Province, in.Form); err != nil {
 		return err
 	}
-	parts, err := q.MultipartReader()
-	if err != nil {
-		return formError(err)
-	}
-	act := ""
-	for in.Data == nil {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return q.refuseTemplate(fault.New(fault.Invalid, "template.no-file").On("template"))
-		}
-		if err != nil {
+	n := 0
+	refused, err := q.file("template.no-file", func(part *multipart.Part, act string) (err error) {
+		in.Name = part.FileName()
+		if in.Data, err = io.ReadAll(io.LimitReader(part, papers.MaxTemplate+1)); err != nil {
 			return formError(err)
 		}
-		switch part.FormName() {
-		case "act_id":
-			if act, err = shortValue(part); err != nil {
-				return err
-			}
-		case "file":
-			if part.FileName() == "" {
-				continue // nothing was chosen
-			}
-			in.Name = part.FileName()
-			if in.Data, err = io.ReadAll(io.LimitReader(part, papers.MaxTemplate+1)); err != nil {
-				return formError(err)
-			}
-		}
-	}
-	n, _, err := papers.SendTemplate(q.Context(), q.Server.Office, q.Subject(), act, in)
-	if err != nil {
-		return q.refuseTemplate(err)
+		n, _, err = papers.SendTemplate(q.Context(), q.Server.Office, q.Subject(), act, in)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case refused != nil:
+		return q.refuseTemplate(refused)
 	}
 	return q.See(templatePath(in.Province, in.Form, n))
 }
@@ -138,12 +118,9 @@ func (q *Request) sendTemplate() error {
 // refuseTemplate shows the form's page again with what was wrong with the file.
 func (q *Request) refuseTemplate(err error) error {
 	f := q.Form("", 0)
-	status := http.StatusUnprocessableEntity
-	if e, ok := fault.As(err); ok && e.Kind == fault.TooLarge {
-		status = http.StatusRequestEntityTooLarge
-		f.Errors = []FieldError{{Field: "file", Text: q.Worded(err)}}
-	} else if e := q.refuse(&f, err, map[string]string{"template": "file"}); e != nil {
-		return e
+	status, err := q.refuseFile(&f, err)
+	if err != nil {
+		return err
 	}
 	return q.drawTemplates(status, f)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"io"
 	"net/http"
 
 	"saoque/internal/office/papers"
@@ -49,10 +48,7 @@ func (q *Request) showTemplate() error {
 			p.Retire, p.InForce = form("/bo"), v.State == paperwork.Accepted
 		}
 	}
-	for _, x := range v.Deeds {
-		p.History = append(p.History, Event{At: x.At, Who: x.Who, What: Say("template.deed." + x.Act), Receipt: x.Hash})
-	}
-	p.History = q.told(p.History)
+	p.History = q.told(deedsOnPage(v.Deeds, "template.deed.", nil))
 	return q.Render(http.StatusOK, p)
 }
 
@@ -78,10 +74,7 @@ func (q *Request) templateFile() error {
 		return err
 	}
 	defer f.Close()
-	q.save(paperTypes[papers.Word], papers.FileName(t.Form, q.say(versionName(t.Number)), "")+".docx", t.Size)
-	if _, err := io.Copy(q.W, f); err != nil {
-		q.Server.Log.Warn("download broke off", "template", t.ID, "err", err)
-	}
+	q.send(paperTypes[papers.Word], papers.FileName(t.Form, q.say(versionName(t.Number)), "")+".docx", t.Size, f)
 	return nil
 }
 
