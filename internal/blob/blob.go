@@ -18,6 +18,17 @@ type Store interface {
 	Check(ctx context.Context, sha256 string) error
 }
 
+// Read reads a blob whole, no further than one byte beyond limit, for readers
+// with a limit of their own to notice.
+func Read(ctx context.Context, s Store, sha256 string, limit int64) ([]byte, error) {
+	r, err := s.Open(ctx, sha256)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, limit+1))
+}
+
 // Info describes stored bytes. Type is the media type found in the bytes, never
 // what the sender claimed.
 type Info struct {

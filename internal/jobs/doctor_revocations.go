@@ -55,13 +55,9 @@ func loggedRevocation(tx *store.Tx, c *Checked, e ledger.Entry) error {
 	if err := json.Unmarshal(e.Payload, &p); err != nil {
 		return err
 	}
-	list, err := tx.AllRevocations()
-	for _, r := range list {
-		if r.ID == p.ID && r.Version >= p.Version {
-			return err
-		}
-	}
-	if err == nil {
+	r, err := tx.Revocation(p.ID)
+	gone, err := absent(err)
+	if err == nil && (gone || r.Version < p.Version) {
 		c.find("doctor.revocation", p.CertificateID)
 	}
 	return err

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -114,7 +115,7 @@ func (e *Errands) run(key string, r *errand, do func(context.Context, func(int, 
 func (e *Errands) guarded(r *errand, do func(context.Context, func(int, int) error) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fault.New(fault.Internal, "fault.internal")
+			err = fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "fault.internal")
 		}
 	}()
 	return do(e.ctx, func(done, total int) error {

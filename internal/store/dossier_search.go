@@ -27,16 +27,35 @@ type quest struct {
 	from, id string
 }
 
+// lookup is what the words of a search were found to be.
+type lookup struct {
+	words   []string
+	best, n int
+	walked  []string // see rarest
+}
+
+// lookUp looks a filter's words up, once.
+func (t *Tx) lookUp(f *Filter) (err error) {
+	if f.found != nil {
+		return nil
+	}
+	l := &lookup{words: asked(f.Search)}
+	if len(l.words) > 0 {
+		l.best, l.n, l.walked, err = t.rarest(l.words)
+	}
+	f.found = l
+	return err
+}
+
 // quests gives the queries that together find what f asks for; what several
 // find is the same dossier.
 func (t *Tx) quests(f Filter) ([]quest, error) {
-	words := asked(f.Search)
+	if err := t.lookUp(&f); err != nil {
+		return nil, err
+	}
+	words, best, n, walked := f.found.words, f.found.best, f.found.n, f.found.walked
 	if len(words) == 0 {
 		return []quest{f.quest("dossiers d", "d.id", "")}, nil
-	}
-	best, n, walked, err := t.rarest(words)
-	if err != nil {
-		return nil, err
 	}
 	reach, known, err := t.reach(f)
 	if err != nil {

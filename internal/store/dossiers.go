@@ -189,6 +189,8 @@ type Filter struct {
 	// Backwards lists what stands before After, still in list order.
 	Backwards bool
 	Limit     int
+
+	found *lookup // once for every desk of a list
 }
 
 // Cursor is a place in a list's order.
@@ -317,6 +319,9 @@ func (w *where) scope(s access.ListScope, advisory []string) string {
 
 // Dossiers lists a page of dossiers.
 func (t *Tx) Dossiers(f Filter) (Page, error) {
+	if err := t.lookUp(&f); err != nil {
+		return Page{}, err
+	}
 	var rows []dossier.Dossier
 	for _, d := range f.desks() {
 		one := f
@@ -360,7 +365,12 @@ func (f Filter) At(d dossier.Dossier) Cursor {
 }
 
 // newest reports whether the newest registered comes first.
-func (f Filter) newest() bool { return !f.ByDue && len(asked(f.Search)) > 0 }
+func (f Filter) newest() bool {
+	if f.found == nil {
+		return !f.ByDue && len(asked(f.Search)) > 0
+	}
+	return !f.ByDue && len(f.found.words) > 0
+}
 
 // before is the list's order: by deadline with none last, or newest first.
 func (f Filter) before(a, b dossier.Dossier) bool {
@@ -480,6 +490,9 @@ func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
 }
 
 func (t *Tx) countDesks(f Filter, limit int) (n int, err error) {
+	if err := t.lookUp(&f); err != nil {
+		return 0, err
+	}
 	seen := map[string]bool{}
 	for _, d := range f.Desks {
 		one := f

@@ -133,13 +133,7 @@ func (t *Tx) files(list []registry.Imported) error {
 
 // importedWhere are the conditions of a register's filter on imported results.
 func (f CertificateFilter) importedWhere() where {
-	var w where
-	if len(f.Provinces) > 0 {
-		w.in("province_code", f.Provinces)
-	}
-	if f.Star > 0 {
-		w.add("star = ?", f.Star)
-	}
+	w := f.whose()
 	switch f.Standing {
 	case Holding:
 		w.add("since <= ? AND last_day >= ?", f.On, f.On)
@@ -156,21 +150,14 @@ func (f CertificateFilter) importedWhere() where {
 // ImportedList is Certificates for imported results.
 func (t *Tx) ImportedList(f CertificateFilter) (list []registry.Imported, keys []string, err error) {
 	w := f.importedWhere()
-	less, order := ">", ""
-	if f.Backwards {
-		less, order = "<", " DESC"
-	}
-	if f.ID != "" {
-		w.add("(sort_key, id) "+less+" (?, ?)", f.Key, f.ID)
-	}
-	l := w.next(f.Limit)
+	page := f.page(&w)
 	list, err = all(t, func(scan scanner) (r registry.Imported, err error) {
 		var key string
 		if err = scanImportedInto(scan, &r, &key); err == nil {
 			keys = append(keys, key)
 		}
 		return r, err
-	}, "SELECT "+importedColumns+", sort_key FROM imported_results WHERE "+w.text()+" ORDER BY sort_key"+order+", id"+order+" LIMIT "+l, w.args...)
+	}, "SELECT "+importedColumns+", sort_key FROM imported_results WHERE "+page, w.args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -179,11 +166,5 @@ func (t *Tx) ImportedList(f CertificateFilter) (list []registry.Imported, keys [
 
 // CountImported is CountCertificates for imported results.
 func (t *Tx) CountImported(f CertificateFilter) (total, before int, err error) {
-	w := f.importedWhere()
-	if err = t.QueryRow("SELECT count(*) FROM imported_results WHERE "+w.text(), w.args, &total); err != nil || f.ID == "" {
-		return total, 0, err
-	}
-	w.add("(sort_key, id) < (?, ?)", f.Key, f.ID)
-	err = t.QueryRow("SELECT count(*) FROM imported_results WHERE "+w.text(), w.args, &before)
-	return total, before, err
+	return t.countPlaced(f, f.importedWhere(), "SELECT count(*) FROM imported_results WHERE ")
 }

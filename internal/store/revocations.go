@@ -15,6 +15,11 @@ func (t *Tx) RevocationOf(certificateID string) (decision.Revocation, error) {
 	return one(t, scanRevocation, "SELECT "+revocationColumns+" FROM revocations WHERE certificate_id = $1 AND state <> 'dropped'", certificateID)
 }
 
+// Revocation gives a revocation, dropped ones too.
+func (t *Tx) Revocation(id string) (decision.Revocation, error) {
+	return one(t, scanRevocation, "SELECT "+revocationColumns+" FROM revocations WHERE id = $1", id)
+}
+
 // RevocationsOf gives a decision's revocations that count.
 func (t *Tx) RevocationsOf(decisionID string) ([]decision.Revocation, error) {
 	return all(t, scanRevocation, "SELECT "+revocationColumns+" FROM revocations WHERE decision_id = $1 AND state <> 'dropped' ORDER BY id", decisionID)

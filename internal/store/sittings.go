@@ -158,7 +158,8 @@ type CertificateFilter struct {
 	Limit     int
 }
 
-func (f CertificateFilter) where() where {
+// whose are the conditions that certificates and imported results share.
+func (f CertificateFilter) whose() where {
 	var w where
 	if len(f.Provinces) > 0 {
 		w.in("province_code", f.Provinces)
@@ -166,6 +167,35 @@ func (f CertificateFilter) where() where {
 	if f.Star > 0 {
 		w.add("star = ?", f.Star)
 	}
+	return w
+}
+
+// page adds the place of the filter's page and gives how a query of it ends.
+func (f CertificateFilter) page(w *where) string {
+	less, order := ">", ""
+	if f.Backwards {
+		less, order = "<", " DESC"
+	}
+	if f.ID != "" {
+		w.add("(sort_key, id) "+less+" (?, ?)", f.Key, f.ID)
+	}
+	l := w.next(f.Limit)
+	return w.text() + " ORDER BY sort_key" + order + ", id" + order + " LIMIT " + l
+}
+
+// countPlaced counts what a query up to its conditions finds, and what of it
+// stands before the filter's place.
+func (t *Tx) countPlaced(f CertificateFilter, w where, query string) (total, before int, err error) {
+	if err = t.QueryRow(query+w.text(), w.args, &total); err != nil || f.ID == "" {
+		return total, 0, err
+	}
+	w.add("(sort_key, id) < (?, ?)", f.Key, f.ID)
+	err = t.QueryRow(query+w.text(), w.args, &before)
+	return total, before, err
+}
+
+func (f CertificateFilter) where() where {
+	w := f.whose()
 	switch f.Standing {
 	case Holding:
 		w.add("issued_on <= ? AND last_day >= ? AND (revoked_on = '' OR revoked_on > ?)", f.On, f.On, f.On)
@@ -183,32 +213,19 @@ func (f CertificateFilter) where() where {
 // names, with the sort key of each.
 func (t *Tx) Certificates(f CertificateFilter) (list []decision.Certificate, keys []string, err error) {
 	w := f.where()
-	less, order := ">", ""
-	if f.Backwards {
-		less, order = "<", " DESC"
-	}
-	if f.ID != "" {
-		w.add("(sort_key, id) "+less+" (?, ?)", f.Key, f.ID)
-	}
-	l := w.next(f.Limit)
+	page := f.page(&w)
 	list, err = all(t, func(scan scanner) (c decision.Certificate, err error) {
 		var key string
 		if err = scan(&c.ID, &c.Number, &c.DecisionID, &c.DossierID, &c.ProductCode, &c.ProductName, &c.ProducerName, &c.UnitCode, &c.UnitFrom, &c.Province, &c.Star, &c.IssuedOn, &c.LastDay, &c.RevokedOn, &c.RevokedBy, &c.Sample, &c.Version, &key); err == nil {
 			keys = append(keys, key)
 		}
 		return c, err
-	}, "SELECT "+certificateColumns+", sort_key FROM certificates WHERE "+w.text()+" ORDER BY sort_key"+order+", id"+order+" LIMIT "+l, w.args...)
+	}, "SELECT "+certificateColumns+", sort_key FROM certificates WHERE "+page, w.args...)
 	return list, keys, err
 }
 
 // CountCertificates counts all certificates of the filter and those that stand
 // before its place.
 func (t *Tx) CountCertificates(f CertificateFilter) (total, before int, err error) {
-	w := f.where()
-	if err = t.QueryRow("SELECT count(*) FROM certificates WHERE "+w.text(), w.args, &total); err != nil || f.ID == "" {
-		return total, 0, err
-	}
-	w.add("(sort_key, id) < (?, ?)", f.Key, f.ID)
-	err = t.QueryRow("SELECT count(*) FROM certificates WHERE "+w.text(), w.args, &before)
-	return total, before, err
+	return t.countPlaced(f, f.where(), "SELECT count(*) FROM certificates WHERE ")
 }

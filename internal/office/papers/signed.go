@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"io"
 	"slices"
 
 	"saoque/internal/access"
@@ -237,7 +236,7 @@ func LoggedCopy(c paperwork.Copy) paperwork.Copy {
 
 // examining lets one file be read at a time: a hostile one may take some
 // seconds and some hundred megabytes before its limits stop it.
-var examining = make(chan struct{}, 1)
+var examining = make(gate, 1)
 
 // examine reads a returned file beside the issued bytes.
 func examine(ctx context.Context, o *office.Office, p paperwork.Paper, in SignedInput) (c paperwork.Copy, err error) {
@@ -251,17 +250,21 @@ func examine(ctx context.Context, o *office.Office, p paperwork.Paper, in Signed
 	if in.Blob.SHA256 == p.PDF {
 		return c, fault.New(fault.Invalid, "papers.copy-is-issued").On("file")
 	}
-	select {
-	case examining <- struct{}{}:
-		defer func() { <-examining }()
-	case <-ctx.Done():
-		return c, ctx.Err()
-	}
+	err = examining.pass(ctx, func() error {
+		c, err = compare(ctx, o, p, in.Blob.SHA256)
+		c.Name = name
+		return err
+	})
+	return c, err
+}
+
+// compare reads what a returned file holds beside the issued bytes.
+func compare(ctx context.Context, o *office.Office, p paperwork.Paper, sum string) (c paperwork.Copy, err error) {
 	issued, err := bytesOf(ctx, o, p.PDF)
 	if err != nil {
 		return c, err
 	}
-	returned, err := bytesOf(ctx, o, in.Blob.SHA256)
+	returned, err := bytesOf(ctx, o, sum)
 	if err != nil {
 		return c, err
 	}
@@ -277,7 +280,7 @@ func examine(ctx context.Context, o *office.Office, p paperwork.Paper, in Signed
 	if err != nil {
 		return c, err
 	}
-	return paperwork.Copy{PaperID: p.ID, Name: name, Size: int64(len(returned)), SHA256: in.Blob.SHA256, Pages: len(f.Pages),
+	return paperwork.Copy{PaperID: p.ID, Size: int64(len(returned)), SHA256: sum, Pages: len(f.Pages),
 		Signatures: len(f.Signatures), NeedsPerson: found.needsPerson(), Found: string(b)}, nil
 }
 
@@ -290,12 +293,7 @@ func onFile(err error) error {
 }
 
 func bytesOf(ctx context.Context, o *office.Office, sum string) ([]byte, error) {
-	f, err := o.Blobs.Open(ctx, sum)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, MaxCopy+1))
+	b, err := blob.Read(ctx, o.Blobs, sum, MaxCopy)
 	if err == nil && int64(len(b)) > MaxCopy {
 		err = fault.New(fault.TooLarge, "signed.file-too-large", MaxCopy>>20).On("file")
 	}

@@ -40,7 +40,7 @@ func SendTemplate(ctx context.Context, o *office.Office, s access.Subject, act s
 	if in.Name == "" || len(in.Name) > 200 {
 		return 0, none, fault.New(fault.Invalid, "template.bad-name").On("template")
 	}
-	if err := alone(ctx, func() error { _, err := template.Open(in.Data); return err }); err != nil {
+	if err := filling.pass(ctx, func() error { _, err := template.Open(in.Data); return err }); err != nil {
 		return 0, none, err
 	}
 	info, err := o.Blobs.Put(ctx, bytes.NewReader(in.Data), MaxTemplate)

@@ -2,8 +2,8 @@ package papers
 
 import (
 	"context"
-	"io"
 
+	"saoque/internal/blob"
 	"saoque/internal/fault"
 	"saoque/internal/office"
 	"saoque/internal/paper/forms"
@@ -23,29 +23,13 @@ func inForce(tx *office.Tx, province, form string) (*paperwork.Template, error) 
 
 // hands that open and fill templates: a hostile file may cost a hundred
 // megabytes and a good part of a second before it is refused.
-var filling = make(chan struct{}, 2)
-
-// alone runs f as one of few.
-func alone(ctx context.Context, f func() error) error {
-	select {
-	case filling <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	defer func() { <-filling }()
-	return f()
-}
+var filling = make(gate, 2)
 
 // opened opens a stored template.
 func opened(ctx context.Context, o *office.Office, sha256 string) (*template.Template, error) {
-	r, err := o.Blobs.Open(ctx, sha256)
+	b, err := blob.Read(ctx, o.Blobs, sha256, template.MaxFile)
 	if err != nil {
 		return nil, lost(err)
-	}
-	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, template.MaxFile+1))
-	if err != nil {
-		return nil, err
 	}
 	return template.Open(b)
 }
@@ -61,7 +45,7 @@ func lost(err error) error {
 // follow fills a stored template with a form's data. mark stands before
 // everything else unless the template itself asks whether it is a draft.
 func follow(ctx context.Context, o *office.Office, sha256 string, in forms.Input, mark string) (docx []byte, err error) {
-	err = alone(ctx, func() error {
+	err = filling.pass(ctx, func() error {
 		t, err := opened(ctx, o, sha256)
 		if err != nil {
 			return err

@@ -163,7 +163,7 @@ func SeeTemplate(ctx context.Context, o *office.Office, s access.Subject, provin
 	if err != nil {
 		return out, err
 	}
-	err = alone(ctx, func() error {
+	err = filling.pass(ctx, func() error {
 		t, err := opened(ctx, o, out.SHA256)
 		if err == nil {
 			out.Report = t.Check(out.form.Schema())
@@ -201,7 +201,7 @@ func TemplateSpecimen(ctx context.Context, o *office.Office, s access.Subject, p
 		return nil, err
 	}
 	var docx []byte
-	err = alone(ctx, func() error {
+	err = filling.pass(ctx, func() error {
 		t, err := opened(ctx, o, p.SHA256)
 		if err != nil {
 			return err

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"io"
 	"slices"
 
 	"saoque/internal/access"
+	"saoque/internal/blob"
 	"saoque/internal/calendar"
 	"saoque/internal/fault"
 	"saoque/internal/ledger"
@@ -153,7 +153,7 @@ func open(ctx context.Context, o *office.Office, s access.Subject, i registry.Im
 	if err != nil {
 		return nil, err
 	}
-	data, err := bytesOf(ctx, o, i)
+	data, err := blob.Read(ctx, o.Blobs, i.SHA256, MaxFile)
 	if err != nil {
 		return nil, err
 	}
@@ -166,15 +166,6 @@ func open(ctx context.Context, o *office.Office, s access.Subject, i registry.Im
 		return progress(done, total)
 	}
 	return xlsx.ReadRegister(data, options)
-}
-
-func bytesOf(ctx context.Context, o *office.Office, i registry.Import) ([]byte, error) {
-	r, err := o.Blobs.Open(ctx, i.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	return io.ReadAll(io.LimitReader(r, MaxFile+1))
 }
 
 // knownIn says which results the province's register holds already.
