@@ -146,25 +146,36 @@ func (s *server) signIn(ctx context.Context, login string) (string, error) {
 	return "", fmt.Errorf("no session: %s", res.Status)
 }
 
-// warm looks at the page a few times, so that what is prepared once is.
-func (s *site) warm(ctx context.Context, p page) error {
-	_, err := loop(ctx, callers, 150*time.Millisecond, s.looker(p))
-	return err
+// looker looks at a page of a site, whose addresses are gathered beforehand so
+// that finding them is no part of the time.
+type looker struct {
+	site   *site
+	cookie string
+	paths  []string
 }
 
-func (s *site) loop(ctx context.Context, p page, span time.Duration) (tally, error) {
-	return loop(ctx, callers, span, s.looker(p))
+func (s *site) looker(p page) (looker, error) {
+	l := looker{site: s, cookie: s.cookies[p.login], paths: p.paths(s)}
+	if len(l.paths) == 0 {
+		return l, errors.New("no address fits")
+	}
+	return l, nil
 }
 
-func (s *site) looker(p page) func(context.Context, int, int) error {
+// get looks at one of the addresses.
+func (l looker) get(ctx context.Context, r *rand.Rand, keep bool) (http.Header, []byte, error) {
+	return l.site.web.get(ctx, l.paths[r.IntN(len(l.paths))], l.cookie, keep)
+}
+
+func (l looker) loop(ctx context.Context, span time.Duration) (tally, error) {
 	rngs := make([]*rand.Rand, callers)
 	for i := range rngs {
-		rngs[i] = rand.New(rand.NewPCG(uint64(s.n), uint64(i)))
+		rngs[i] = rand.New(rand.NewPCG(uint64(l.site.n), uint64(i)))
 	}
-	return func(ctx context.Context, caller, _ int) error {
-		_, _, err := s.web.get(ctx, p.path(s, rngs[caller]), s.cookies[p.login], false)
+	return loop(ctx, callers, span, func(ctx context.Context, caller, _ int) error {
+		_, _, err := l.get(ctx, rngs[caller], false)
 		return err
-	}
+	})
 }
 
 // bareHandler writes answers that were given before.
@@ -185,11 +196,11 @@ func (h *bareHandler) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 // bare serves the bytes of the page's real answers without making them.
 type bare struct{ web *server }
 
-func (s *site) bare(ctx context.Context, p page) (*bare, error) {
+func (l looker) bare(ctx context.Context) (*bare, error) {
 	h := &bareHandler{}
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 20 {
-		head, body, err := s.web.get(ctx, p.path(s, r), s.cookies[p.login], true)
+		head, body, err := l.get(ctx, r, true)
 		if err != nil {
 			return nil, err
 		}

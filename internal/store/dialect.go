@@ -111,7 +111,7 @@ func openSQLite(ctx context.Context, file string, o Options) (*Store, error) {
 		wdb.Close()
 		return nil, fmt.Errorf("store: open %s: %w", file, err)
 	}
-	rdb, err := sql.Open("sqlite", dsn("query_only(1)"))
+	rdb, err := sql.Open("sqlite", dsn("query_only(1)", fmt.Sprintf("mmap_size(%d)", mapped)))
 	if err != nil {
 		return nil, err
 	}
@@ -176,3 +176,7 @@ func (s *Store) writeOnce(ctx context.Context, fn func(*Tx) error) error {
 	}
 	return nil
 }
+
+// mapped is how much of the file readers see through the kernel's page cache
+// without a call for every page, in bytes; what lies beyond is read as ever.
+const mapped = 1<<31 - 1<<16
