@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -170,53 +169,54 @@ type page struct {
 	name, login string
 	// list pages carry the aim of growth.
 	list bool
-	// path gives an address; what it shows changes from call to call.
-	path func(s *site, r *rand.Rand) string
+	// paths gives its addresses; each call takes one of them.
+	paths func(s *site) []string
 }
 
 var looked = []page{
-	{name: "dossier page, province", login: "province", path: one(func(m made, s *site) bool { return m.submitted }, true)},
-	{name: "dossier page, district", login: "district", path: one(func(m made, s *site) bool { return m.area == districtKey }, true)},
-	{name: "dossier page, producer", login: "producer", path: one(func(m made, s *site) bool { return m.owner == s.owner }, false)},
-	{name: "list of 50, province", login: "province", list: true, path: always("/ho-so")},
-	{name: "list of 50, province, one stage", login: "province", list: true, path: always("/ho-so?buoc=province-office")},
-	{name: "list of 50, province, search", login: "province", list: true, path: always("/ho-so?q=" + url.QueryEscape("tom kho u minh"))},
-	{name: "list of 50, district", login: "district", list: true, path: always("/ho-so")},
-	{name: "my work, province", login: "province", list: true, path: always("/viec")},
-	{name: "my work, district", login: "district", list: true, path: always("/viec")},
-	{name: "my products, producer", login: "producer", path: always("/toi")},
-	{name: "public page of a code", path: code},
+	{name: "dossier page, province", login: "province", paths: one(func(m made, s *site) bool { return m.submitted }, true)},
+	{name: "dossier page, district", login: "district", paths: one(func(m made, s *site) bool { return m.area == districtKey }, true)},
+	{name: "dossier page, producer", login: "producer", paths: one(func(m made, s *site) bool { return m.owner == s.owner }, false)},
+	{name: "list of 50, province", login: "province", list: true, paths: always("/ho-so")},
+	{name: "list of 50, province, one stage", login: "province", list: true, paths: always("/ho-so?buoc=province-office")},
+	{name: "list of 50, province, search", login: "province", list: true, paths: always("/ho-so?q=" + url.QueryEscape("tom kho u minh"))},
+	{name: "list of 50, district", login: "district", list: true, paths: always("/ho-so")},
+	{name: "my work, province", login: "province", list: true, paths: always("/viec")},
+	{name: "my work, district", login: "district", list: true, paths: always("/viec")},
+	{name: "my products, producer", login: "producer", paths: always("/toi")},
+	{name: "public page of a code", paths: code},
 }
 
 const districtKey = district + "@2020-01-01"
 
-func always(path string) func(*site, *rand.Rand) string {
-	return func(*site, *rand.Rand) string { return path }
+func always(path string) func(*site) []string {
+	return func(*site) []string { return []string{path} }
 }
 
-// one looks at a random dossier that fits; listed comes from the list, with
-// links to the one before and after.
-func one(fits func(made, *site) bool, listed bool) func(*site, *rand.Rand) string {
-	return func(s *site, r *rand.Rand) string {
-		for range 100_000 {
-			if m := s.made[r.IntN(len(s.made))]; fits(m, s) {
-				if listed {
-					return "/ho-so/" + m.id + "?ds="
-				}
-				return "/ho-so/" + m.id
+// one looks at the dossiers that fit; listed comes from the list, with links to
+// the one before and after.
+func one(fits func(made, *site) bool, listed bool) func(*site) []string {
+	return func(s *site) (paths []string) {
+		for _, m := range s.made {
+			switch {
+			case !fits(m, s):
+			case listed:
+				paths = append(paths, "/ho-so/"+m.id+"?ds=")
+			default:
+				paths = append(paths, "/ho-so/"+m.id)
 			}
 		}
-		return "/nothing-fits"
+		return paths
 	}
 }
 
-func code(s *site, r *rand.Rand) string {
-	for range 100_000 {
-		if m := s.made[r.IntN(len(s.made))]; m.code != "" {
-			return "/x/" + url.PathEscape(m.code)
+func code(s *site) (paths []string) {
+	for _, m := range s.made {
+		if m.code != "" {
+			paths = append(paths, "/x/"+url.PathEscape(m.code))
 		}
 	}
-	return "/nothing-fits"
+	return paths
 }
 
 func (b *bench) pagesOn(engine string, sites []*site) error {
@@ -250,14 +250,19 @@ func (b *bench) pagesOn(engine string, sites []*site) error {
 // look measures one page at every level in turn, and the bare handler.
 func (b *bench) look(g *group, p page, sites []*site) error {
 	var works []func() (tally, error)
+	var bytesOf looker
 	for _, s := range sites {
-		if err := s.warm(b.ctx, p); err != nil {
+		l, err := s.looker(p)
+		if err != nil {
 			return err
 		}
-		works = append(works, func() (tally, error) { return s.loop(b.ctx, p, b.span*3/4) })
+		if _, err := l.loop(b.ctx, 150*time.Millisecond); err != nil { // warms up
+			return err
+		}
+		works = append(works, func() (tally, error) { return l.loop(b.ctx, b.span*3/4) })
+		bytesOf = l
 	}
-	last := sites[len(sites)-1]
-	bare, err := last.bare(b.ctx, p)
+	bare, err := bytesOf.bare(b.ctx)
 	if err != nil {
 		return err
 	}
