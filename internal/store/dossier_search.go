@@ -1,6 +1,10 @@
 package store
 
-import "saoque/internal/access"
+import (
+	"strconv"
+
+	"saoque/internal/access"
+)
 
 // A search finds the dossiers that have every word, each as the beginning of
 // one of their own, the newest registered first: ids are in the order of
@@ -9,11 +13,10 @@ import "saoque/internal/access"
 // comes after the page is never read.
 
 // few is how many dossiers may stand under a word, or within reach, and be
-// gathered rather than walked; many how far common words are told apart;
-// maxForms how many whole words may begin alike and still be walked one by one.
+// gathered rather than walked; maxForms how many whole words may begin alike and
+// still be walked one by one.
 const (
 	few      = 2_000
-	many     = 10_000
 	maxForms = 8
 )
 
@@ -30,8 +33,16 @@ type quest struct {
 // lookup is what the words of a search were found to be.
 type lookup struct {
 	words   []string
-	best, n int
-	walked  []string // see rarest
+	forms   [][]string // of each word, see Tx.forms
+	best, n int        // see rarest
+}
+
+// walked are the forms of the rarest word when they can be walked.
+func (l *lookup) walked() []string {
+	if l.best < 0 || len(l.forms[l.best]) > maxForms {
+		return nil
+	}
+	return l.forms[l.best]
 }
 
 // lookUp looks a filter's words up, once.
@@ -41,7 +52,7 @@ func (t *Tx) lookUp(f *Filter) (err error) {
 	}
 	l := &lookup{words: asked(f.Search)}
 	if len(l.words) > 0 {
-		l.best, l.n, l.walked, err = t.rarest(l.words)
+		err = t.rarest(l)
 	}
 	f.found = l
 	return err
@@ -53,8 +64,8 @@ func (t *Tx) quests(f Filter) ([]quest, error) {
 	if err := t.lookUp(&f); err != nil {
 		return nil, err
 	}
-	words, best, n, walked := f.found.words, f.found.best, f.found.n, f.found.walked
-	if len(words) == 0 {
+	l := f.found
+	if len(l.words) == 0 {
 		return []quest{f.quest("dossiers d", "d.id", "")}, nil
 	}
 	reach, known, err := t.reach(f)
@@ -62,77 +73,115 @@ func (t *Tx) quests(f Filter) ([]quest, error) {
 		return nil, err
 	}
 	switch {
-	case known && reach <= n && reach < few: // a few dossiers, each tried for the words
+	case known && reach <= l.n && reach < few: // a few dossiers, each tried for the words
 		q := f.quest("dossiers d", "d.id", "")
-		q.having(words, -1)
+		q.having(l, -1)
 		return []quest{q}, nil
-	case best < 0: // words that very many have: the next are never far
+	case l.best < 0: // words that very many have: the next are never far
 		q := f.quest("dossiers d", "d.id", " || ''")
-		q.having(words, -1)
+		q.having(l, -1)
 		return []quest{q}, nil
-	case walked == nil: // a few dossiers under many words
+	case l.walked() == nil: // a few dossiers under many words
 		q := f.quest("dossiers d", "d.id", "")
-		word := words[best]
+		word := l.words[l.best]
 		q.conds = append(q.conds, "d.id IN (SELECT f.dossier_id FROM dossier_words f WHERE f.word >= "+q.next(word)+" AND f.word < "+q.next(word+lastRune)+")")
-		q.having(words, best)
+		q.having(l, l.best)
 		return []quest{q}, nil
 	}
 	var out []quest
-	for _, form := range walked {
-		q := f.quest("dossier_words f JOIN dossiers d ON d.id = f.dossier_id", "f.dossier_id", "")
-		q.add("f.word = ?", form)
-		q.having(words, best)
-		out = append(out, q)
+	for _, form := range l.walked() {
+		out = append(out, f.walking(l, form))
 	}
 	return out, nil
 }
 
+// walking is the query that walks the dossiers under one form of the rarest
+// word. Words with a single form are tried before the dossier itself is read:
+// the joins name the order, and a word stands under a dossier once.
+func (f Filter) walking(l *lookup, form string) quest {
+	from, single := "dossier_words f", map[int]string{}
+	for i, forms := range l.forms {
+		if i != l.best && len(forms) == 1 {
+			single[i] = "w" + strconv.Itoa(i)
+			from += " CROSS JOIN dossier_words " + single[i]
+		}
+	}
+	q := f.quest(from+" CROSS JOIN dossiers d", "f.dossier_id", "")
+	q.add("f.word = ? AND d.id = f.dossier_id", form)
+	for i, word := range l.words {
+		if as, ok := single[i]; ok {
+			q.add(as+".word = ? AND "+as+".dossier_id = f.dossier_id", l.forms[i][0])
+		} else if i != l.best {
+			q.has(word)
+		}
+	}
+	return q
+}
+
 // having adds that a dossier has the words, but for the one at the place given.
-func (q *quest) having(words []string, but int) {
-	for i, word := range words {
+func (q *quest) having(l *lookup, but int) {
+	for i, word := range l.words {
 		if i != but {
-			q.conds = append(q.conds, "EXISTS (SELECT 1 FROM dossier_words s WHERE s.dossier_id = "+q.id+" AND s.word >= "+q.next(word)+" AND s.word < "+q.next(word+lastRune)+")")
+			q.has(word)
 		}
 	}
 }
 
-// rarest gives the place of the word that the fewest dossiers have, how many
-// they are, and its forms when they can be walked; -1 when every word has many
-// dossiers and many forms.
-func (t *Tx) rarest(words []string) (best, n int, walked []string, err error) {
-	best, n = -1, few
-	forms := make([][]string, len(words))
-	for i, word := range words {
-		if forms[i], err = t.forms(word); err != nil {
-			return best, n, nil, err
+// has adds that a dossier has a word that begins with the one given.
+func (q *quest) has(word string) {
+	q.conds = append(q.conds, "EXISTS (SELECT 1 FROM dossier_words s WHERE s.dossier_id = "+q.id+" AND s.word >= "+q.next(word)+" AND s.word < "+q.next(word+lastRune)+")")
+}
+
+// rarest finds the forms of the words, the place of the word that the fewest
+// dossiers have, and how many they are, at most few; the place is -1 when every
+// word has many dossiers and many forms.
+func (t *Tx) rarest(l *lookup) (err error) {
+	l.best, l.n, l.forms = -1, few, make([][]string, len(l.words))
+	for i, word := range l.words {
+		if l.forms[i], err = t.forms(word); err != nil {
+			return err
 		}
-		has, err := t.wordCount(word, n)
+		has, err := t.wordCount(word, l.n)
 		if err != nil {
-			return best, n, nil, err
+			return err
 		}
-		if has < n {
-			best, n = i, has
-		}
-	}
-	if best < 0 { // all have many: which has fewer is worth knowing
-		n = many
-		for i, word := range words {
-			if len(forms[i]) > maxForms {
-				continue
-			}
-			has, err := t.wordCount(word, n)
-			if err != nil {
-				return best, n, nil, err
-			}
-			if best < 0 || has < n {
-				best, n = i, has
-			}
+		if has < l.n {
+			l.best, l.n = i, has
 		}
 	}
-	if best >= 0 && len(forms[best]) <= maxForms {
-		walked = forms[best]
+	if l.best >= 0 {
+		return nil
 	}
-	return best, n, walked, nil
+	// All have many: the one whose newest few reach back furthest is the rarest.
+	oldest := ""
+	for i, forms := range l.forms {
+		if len(forms) > maxForms {
+			continue
+		}
+		back, err := t.backTo(forms)
+		if err != nil {
+			return err
+		}
+		if l.best < 0 || back < oldest {
+			l.best, oldest = i, back
+		}
+	}
+	return nil
+}
+
+// backTo tells how far back the newest few dossiers of a word's commonest form
+// reach, as the id of the last of them; "" when there are not so many.
+func (t *Tx) backTo(forms []string) (id string, err error) {
+	for _, form := range forms {
+		list, err := all(t, strings1, "SELECT dossier_id FROM dossier_words WHERE word = $1 ORDER BY dossier_id DESC LIMIT 1 OFFSET $2", form, few)
+		if err != nil {
+			return "", err
+		}
+		for _, at := range list {
+			id = max(id, at)
+		}
+	}
+	return id, nil
 }
 
 // forms lists the whole words that begin with word, at most maxForms + 1.
