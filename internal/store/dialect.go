@@ -177,6 +177,6 @@ func (s *Store) writeOnce(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
-// mapped is how much of the file readers see through the kernel's page cache
-// without a call for every page, in bytes; what lies beyond is read as ever.
+// mapped is how much of the file readers see without a call for every page, in
+// bytes: the most that SQLite takes (decision 0018).
 const mapped = 1<<31 - 1<<16
