@@ -123,6 +123,18 @@ func (i Imported) ValidityOn(day calendar.Date) Validity {
 	return Valid
 }
 
+// Newest gives the imported result that answers for a product code on a day:
+// the last to begin by then; what names no day comes before what does. ok is
+// false when all begin later or there is none.
+func Newest(list []Imported, day calendar.Date) (best Imported, ok bool) {
+	for _, i := range list {
+		if i.Since() <= day && (!ok || i.Since() >= best.Since()) {
+			best, ok = i, true
+		}
+	}
+	return best, ok
+}
+
 // Args are the arguments of a wording: texts, whole numbers and days, which stay
 // what they are through JSON. Anything else becomes its text.
 type Args []any

@@ -37,3 +37,23 @@ func TestCurrent(t *testing.T) {
 		}
 	}
 }
+
+// What begins last by the day answers; a register that names no day comes first.
+func TestNewest(t *testing.T) {
+	undated := Imported{ID: "undated", Year: 2019}
+	old := Imported{ID: "old", Decided: "2020-11-02", LastDay: "2023-11-02"}
+	later := Imported{ID: "later", Issued: "2023-06-01", Decided: "2023-05-20"}
+	for day, want := range map[calendar.Date]string{"2020-11-01": "undated", "2020-11-02": "old", "2023-05-31": "old", "2023-06-01": "later"} {
+		for _, list := range [][]Imported{{undated, old, later}, {later, old, undated}} {
+			if i, ok := Newest(list, day); !ok || i.ID != want {
+				t.Errorf("on %s: %q %v, want %s", day, i.ID, ok, want)
+			}
+		}
+	}
+	if _, ok := Newest([]Imported{later}, "2023-05-31"); ok {
+		t.Error("what begins tomorrow answers today")
+	}
+	if _, ok := Newest(nil, "2023-05-31"); ok {
+		t.Error("nothing answers")
+	}
+}

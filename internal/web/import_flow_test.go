@@ -16,6 +16,8 @@ import (
 	"saoque/internal/fault"
 	"saoque/internal/office/officetest"
 	"saoque/internal/paper/xlsx/xlsxtest"
+	"saoque/internal/registry"
+	"saoque/internal/store"
 	"saoque/internal/store/storetest"
 )
 
@@ -67,6 +69,25 @@ func (h *hall) done(login, page string) answer {
 	}
 	h.t.Fatal("the errand does not end")
 	return answer{}
+}
+
+// listed are the imported results that answer for their codes.
+func (h *hall) listed() (out []registry.Imported) {
+	h.t.Helper()
+	storetest.Read(h.t, h.o.Store, func(tx *store.Tx) error {
+		list, _, err := tx.ImportedList(store.CertificateFilter{Limit: 1000})
+		for _, i := range list {
+			same, err := tx.ImportedFor(i.Code)
+			if err != nil {
+				return err
+			}
+			if best, ok := registry.Newest(same, hallDay); ok && best.ID == i.ID {
+				out = append(out, i)
+			}
+		}
+		return err
+	})
+	return out
 }
 
 func TestARegisterComesInOverThePages(t *testing.T) {
@@ -152,10 +173,32 @@ func TestARegisterComesInOverThePages(t *testing.T) {
 		if csv := h.page("tinh", "/so-dang-ky.csv").body; !strings.Contains(csv, "Sản phẩm mẫu 6") || !strings.Contains(csv, "dòng 6") {
 			t.Error("the export lacks imported results")
 		}
+		listed := h.listed()
+		for _, i := range listed {
+			a := h.get("", "/x/"+url.PathEscape(i.Code))
+			want := map[registry.Validity]string{registry.Valid: "còn hiệu lực đến hết", registry.Expired: "ĐÃ HẾT HẠN", registry.Unknown: "KHÔNG GHI ngày hết hạn"}[i.ValidityOn(hallDay)]
+			if text := plain(a.body); a.status != http.StatusOK || !strings.Contains(text, want) || !strings.Contains(text, plain(i.Product)) || !strings.Contains(text, "dòng "+number(i.Row)) || strings.Contains(a.body, "<b>.xlsx") {
+				t.Errorf("%s: %d, want %q: %s", i.Code, a.status, want, text)
+			}
+			if i.Phone != "" && strings.Contains(a.body, i.Phone) || i.Representative != "" && strings.Contains(a.body, i.Representative) {
+				t.Errorf("%s: the page names a person of the register", i.Code)
+			}
+			if a := h.get("", "/?q="+url.QueryEscape(i.Code)); a.to != codePath(i.Code) {
+				t.Errorf("typed into the box, %s leads to %q", i.Code, a.to)
+			}
+		}
+		if len(listed) == 0 {
+			t.Error("no imported result has a code")
+		}
 		h.post("tinh", sent.to+"/rut", url.Values{"act_id": {h.o.IDs.New()}, "version": {"3"}, "reason": {" "}}, http.StatusUnprocessableEntity)
 		h.do("tinh", sent.to, sent.to+"/rut", url.Values{"reason": {"Nhập nhầm sổ."}})
 		if a := h.page("tinh", "/so-dang-ky"); strings.Contains(a.body, "Sản phẩm mẫu") {
 			t.Error("withdrawn results are still in the register")
+		}
+		for _, i := range listed {
+			if a := h.get("", "/x/"+url.PathEscape(i.Code)); a.status != http.StatusNotFound {
+				t.Errorf("withdrawn, %s still answers %d", i.Code, a.status)
+			}
 		}
 		if a := h.page("kiemtra", sent.to); !strings.Contains(plain(a.body), "Nhập nhầm sổ.") {
 			t.Error("the reason is not shown")

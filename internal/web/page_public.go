@@ -62,6 +62,28 @@ type PublicPage struct {
 // Template names the page's template.
 func (*PublicPage) Template() string { return "public/product" }
 
+// ListedPage answers for a product code that stands only in a register that its
+// province brought in from a workbook. Its frame is Light and Plain. Template
+// public/listed; path /x/{code}.
+type ListedPage struct {
+	Frame
+	// Validity is valid, expired, or unknown where the register names no last day.
+	Validity  string
+	Star      int
+	LastDay   calendar.Date
+	Sample    bool
+	Province  string
+	Product   Named
+	Producer  Named
+	Place     Place
+	Facts     []Fact
+	CheckedAt calendar.Instant
+	Report    Text
+}
+
+// Template names the page's template.
+func (*ListedPage) Template() string { return "public/listed" }
+
 // CertificatePage says what a scanned certificate code is worth: the target of
 // the square on certificates. Its frame is Light and Plain. Template
 // public/certificate; path /Q/{code} and /q/{code}.

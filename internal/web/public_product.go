@@ -65,7 +65,7 @@ func (q *Request) publicHome() error {
 		if err != nil {
 			return err
 		}
-		if a.Validity != registry.Unknown {
+		if a.Validity != registry.Unknown || a.Listed != nil {
 			return q.See(q.withLang(codePath(a.Code)))
 		}
 		found, err := register.Search(ctx, o, s, words)
@@ -93,6 +93,9 @@ func (q *Request) publicProduct() error {
 	a, err := register.Check(q.Context(), q.Server.Office, q.Subject(), q.PathValue("code"))
 	if err != nil {
 		return err
+	}
+	if a.Listed != nil {
+		return q.listedProduct(a)
 	}
 	p := &PublicPage{Frame: q.Frame(Say("public.product-title", a.Code)), Code: a.Code, Validity: string(a.Validity), CheckedAt: a.At}
 	p.Light, p.Plain, p.LangLinks, p.MaxAge = true, true, q.otherLanguage(), keepAnswer
@@ -122,5 +125,38 @@ func (q *Request) publicProduct() error {
 		p.Certificate = q.withLang(scanPath(path.Base(a.Signed)))
 	}
 	p.Report = Say("public.report-to", a.Decision.Issuer)
+	return q.Render(http.StatusOK, p)
+}
+
+// listedProduct answers for a code that only the province's register knows, with
+// what stands there and nothing added.
+func (q *Request) listedProduct(a register.Answer) error {
+	i := *a.Listed
+	p := &ListedPage{Frame: q.Frame(Say("public.product-title", a.Code)), Validity: string(i.ValidityOn(a.At.Date())), Star: i.Star, LastDay: i.LastDay, Sample: i.Sample, CheckedAt: a.At}
+	p.Light, p.Plain, p.LangLinks, p.MaxAge, p.TitleSample = true, true, q.otherLanguage(), keepAnswer, i.Sample
+	province := q.Server.provinceWords(i.Province)
+	p.Province = province
+	p.Product, p.Producer = Named{Name: i.Product, Sample: i.Sample}, Named{Name: i.Producer}
+	if i.UnitCode != "" {
+		p.Place = q.place(party.Place{UnitCode: i.UnitCode, UnitFrom: i.UnitFrom})
+	} else {
+		p.Place = Place{Name: first(i.Commune, province)}
+	}
+	fact := func(label string, value Text) {
+		if !value.Empty() {
+			p.Facts = append(p.Facts, Fact{Label: Say(label), Value: value, Sample: i.Sample})
+		}
+	}
+	decision := Words(i.Decision)
+	if i.Decision != "" && i.Decided != "" {
+		decision = Say("public.listed-decision", i.Decision, i.Decided)
+	}
+	fact("public.fact-decision", decision)
+	fact("public.fact-certificate", Words(i.Certificate))
+	if i.LastDay == "" && i.Year != 0 {
+		fact("public.listed-year", Words(number(i.Year)))
+	}
+	fact("public.listed-row", Say("public.listed-row-value", lowered(province), i.Row))
+	p.Report = Say("public.report-to", lowered(province))
 	return q.Render(http.StatusOK, p)
 }

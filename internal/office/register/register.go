@@ -28,6 +28,9 @@ type Answer struct {
 	Product     party.Product
 	// Signed is the certificate's signed code, "" while it is not signed.
 	Signed string
+	// Listed is what the province's register, brought in from a workbook, says
+	// of a code that is Unknown otherwise; nil when it says nothing.
+	Listed *registry.Imported
 	At     calendar.Instant
 }
 
@@ -52,7 +55,11 @@ func Check(ctx context.Context, o *office.Office, s access.Subject, code string)
 		a.Certificate, a.Validity = registry.Current(list, tx.Now.Date())
 		if a.Validity == registry.Unknown {
 			a.Certificate = decision.Certificate{}
-			return a, nil
+			imported, err := tx.ImportedFor(a.Code)
+			if i, ok := registry.Newest(imported, tx.Now.Date()); ok {
+				a.Listed = &i
+			}
+			return a, err
 		}
 		return a, a.fill(tx)
 	})

@@ -55,6 +55,7 @@ var pages = []func() web.Page{
 	func() web.Page { return &web.TemplateVersionPage{} },
 	func() web.Page { return &web.HomePage{} },
 	func() web.Page { return &web.PublicPage{} },
+	func() web.Page { return &web.ListedPage{} },
 	func() web.Page { return &web.CertificatePage{} },
 	func() web.Page { return &web.ErrorPage{} },
 	func() web.Page { return &web.UsersPage{} },
