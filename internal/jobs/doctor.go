@@ -45,7 +45,7 @@ func (c *Checked) find(key string, args ...any) {
 func Doctor(ctx context.Context, o *office.Office) (Checked, error) {
 	var c Checked
 	err := o.Store.Snapshot(ctx, func(tx *store.Tx) error {
-		for _, check := range []func(*store.Tx, *office.Office, *Checked) error{checkLog, checkLogged, checkCards, checkPrescores, checkProducts, checkDecisions, checkCodes, checkCopies, checkRevocations, checkEditions, checkSums} {
+		for _, check := range []func(*store.Tx, *office.Office, *Checked) error{checkLog, checkLogged, checkCards, checkPrescores, checkProducts, checkDecisions, checkCodes, checkCopies, checkRevocations, checkImports, checkEditions, checkSums} {
 			if err := check(tx, o, &c); err != nil {
 				return err
 			}

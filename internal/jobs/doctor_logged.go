@@ -50,6 +50,11 @@ var logs = map[string]func(*store.Tx, *Checked, ledger.Entry) error{
 	"revocation.issue":   loggedRevocation,
 	"revocation.drop":    loggedRevocation,
 
+	"register.receive":  loggedImport,
+	"register.read":     loggedImport,
+	"register.confirm":  loggedImport,
+	"register.withdraw": loggedImport,
+
 	"dossier.attach": loggedFile,
 }
 

@@ -13,6 +13,8 @@ import (
 	"saoque/internal/office/intake"
 	. "saoque/internal/office/officetest"
 	"saoque/internal/office/papers"
+	"saoque/internal/office/register"
+	"saoque/internal/paper/xlsx/xlsxtest"
 	"saoque/internal/paperwork"
 	"saoque/internal/store"
 	"saoque/internal/store/storetest"
@@ -223,6 +225,41 @@ func TestDoctorOfRevocations(t *testing.T) {
 			{"a revocation's ground", "revocations", one("revocations", "ground = 'khác'"), "", "doctor.revocation"},
 			{"a revocation back in draft", "revocations", one("revocations", "state = 'draft'"), "", "doctor.revocation"},
 			{"a revocation gone", "revocations", "DELETE FROM revocations", "", "doctor.revocation"},
+		})
+	})
+}
+
+// What was brought in from a workbook is what the log committed to.
+func TestDoctorOfImports(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		data, err := xlsxtest.Written(20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := register.ReceiveInput{Province: Province, File: "so.xlsx", Blob: w.Blob(data), Sample: true}
+		var ids []string
+		for range 2 {
+			id := Must(register.Receive(t.Context(), w.O, w.As(Desk), w.Act(), in))(w)
+			Must(register.Read(t.Context(), w.O, w.As(Desk), w.Act(), register.ReadInput{ID: id, Version: 1}, nil))(w)
+			Must(register.Confirm(t.Context(), w.O, w.As(Desk), w.Act(), register.ConfirmInput{ID: id, Version: 2}, nil))(w)
+			ids = append(ids, id)
+			if len(ids) == 1 {
+				Must(register.Withdraw(t.Context(), w.O, w.As(Desk), w.Act(), register.WithdrawInput{ID: id, Version: 3, Reason: "Nhập nhầm (mẫu)."}))(w)
+			}
+		}
+		if found := doctor(t, w); len(found) > 0 {
+			t.Fatalf("an untouched installation: %v", found)
+		}
+		first, all := "(SELECT min(id) FROM imported_results)", "imported_results"
+		tampered(t, w, []tamper{
+			{"a star more", all, one(all, "star = star + 1 WHERE id = "+first), "", "doctor.import"},
+			{"a longer time", all, one(all, "last_day = '2099-12-31' WHERE id = "+first), "", "doctor.import"},
+			{"another name", all, one(all, "product_name = 'khác' WHERE id = "+first), "", "doctor.import"},
+			{"a raw cell", all, one(all, "cells = '[]' WHERE id = "+first), "", "doctor.import"},
+			{"a row gone", all, "DELETE FROM imported_results WHERE id = " + first, "", "doctor.import"},
+			{"a row under an import that was withdrawn", all, one(all, "import_id = '"+ids[0]+"' WHERE id = "+first), "", "doctor.import"},
+			{"an import set back", "register_imports", one("register_imports", "state = 'read' WHERE id = '"+ids[1]+"'"), one("register_imports", "state = 'confirmed' WHERE id = '"+ids[1]+"'"), "doctor.import"},
+			{"an older version", "register_imports", one("register_imports", "version = version - 1 WHERE id = '"+ids[1]+"'"), one("register_imports", "version = version + 1 WHERE id = '"+ids[1]+"'"), "doctor.import"},
 		})
 	})
 }

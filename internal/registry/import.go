@@ -2,8 +2,11 @@ package registry
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"iter"
 
 	"saoque/internal/calendar"
 )
@@ -133,6 +136,20 @@ func Newest(list []Imported, day calendar.Date) (best Imported, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// Digest commits to imported results as they were read, in the order of their
+// rows; the ids that they were given are no part of it. It is a SHA-256 in hex.
+func Digest(rows iter.Seq[Imported]) (string, error) {
+	h := sha256.New()
+	to := json.NewEncoder(h)
+	for r := range rows {
+		r.ID, r.File = "", ""
+		if err := to.Encode(r); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Args are the arguments of a wording: texts, whole numbers and days, which stay

@@ -102,6 +102,11 @@ func (t *Tx) CertificateNumbers(province string) (map[string]bool, error) {
 	return out, err
 }
 
+// ImportedBy gives the results of one import by their rows.
+func (t *Tx) ImportedBy(importID string) ([]registry.Imported, error) {
+	return all(t, scanImported, "SELECT "+importedColumns+" FROM imported_results WHERE import_id = $1 ORDER BY row_number", importID)
+}
+
 // ImportedFor gives the imported results of a product code.
 func (t *Tx) ImportedFor(code string) ([]registry.Imported, error) {
 	if code == "" {

@@ -42,6 +42,11 @@ func (t *Tx) Imports(provinces []string, limit int) ([]registry.Import, error) {
 	return all(t, scanImport, "SELECT "+importColumns+" FROM register_imports WHERE "+w.text()+" ORDER BY received_at DESC, id DESC LIMIT "+l, w.args...)
 }
 
+// AllImports gives every import, for an independent check.
+func (t *Tx) AllImports() ([]registry.Import, error) {
+	return all(t, scanImport, "SELECT "+importColumns+" FROM register_imports ORDER BY id")
+}
+
 // AddImport stores a received file as version 1.
 func (t *Tx) AddImport(i registry.Import) error {
 	_, err := t.Exec("INSERT INTO register_imports ("+importColumns+") VALUES ($1, $2, $3, $4, $5, $6, '', 0, '[]', 0, 0, 0, 0, 0, 0, '{}', '', $7, $8, 0, '', 0, '', 0, '', $9, 1)",

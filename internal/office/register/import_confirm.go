@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"iter"
 
 	"saoque/internal/access"
 	"saoque/internal/fault"
@@ -84,7 +85,7 @@ func taken(ctx context.Context, o *office.Office, s access.Subject, i registry.I
 	if err != nil {
 		return nil, err
 	}
-	sum, err := digest(book)
+	sum, err := registry.Digest(takable(i, book))
 	if err != nil {
 		return nil, err
 	}
@@ -92,11 +93,9 @@ func taken(ctx context.Context, o *office.Office, s access.Subject, i registry.I
 		return nil, fault.New(fault.Conflict, "register.read-again")
 	}
 	var out []store.ImportedRow
-	for _, r := range book.Rows {
-		if !r.Taken() {
-			continue
-		}
-		row, err := store.NewImportedRow(result(o.IDs.New(), i, r))
+	for r := range takable(i, book) {
+		r.ID = o.IDs.New()
+		row, err := store.NewImportedRow(r)
 		if err != nil {
 			return nil, err
 		}
@@ -105,11 +104,22 @@ func taken(ctx context.Context, o *office.Office, s access.Subject, i registry.I
 	return out, nil
 }
 
+// takable gives the rows that can be taken, without ids.
+func takable(i registry.Import, book *xlsx.Register) iter.Seq[registry.Imported] {
+	return func(yield func(registry.Imported) bool) {
+		for _, r := range book.Rows {
+			if r.Taken() && !yield(result(i, r)) {
+				return
+			}
+		}
+	}
+}
+
 // result is a row as the register keeps it: what the row says.
-func result(id string, i registry.Import, r xlsx.RegisterRow) registry.Imported {
+func result(i registry.Import, r xlsx.RegisterRow) registry.Imported {
 	e := r.Entry
 	return registry.Imported{
-		ID: id, ImportID: i.ID, Province: i.Province, Row: r.Row, Ordinal: e.Ordinal, Code: e.Code, Product: e.Product, Producer: e.Producer, Kind: e.Kind,
+		ImportID: i.ID, Province: i.Province, Row: r.Row, Ordinal: e.Ordinal, Code: e.Code, Product: e.Product, Producer: e.Producer, Kind: e.Kind,
 		Registration: e.Registration, Representative: e.Representative, Phone: e.Phone, Address: e.Address, Commune: e.Commune, District: e.District, Sector: e.Sector,
 		Set: e.Set, Score: e.Score, Star: e.Star, Decision: e.Decision, Decided: e.Decided, Year: e.Year, Certificate: e.Certificate, Issued: e.Issued, LastDay: e.Expires, Note: e.Note,
 		UnitCode: r.Unit.Code, UnitFrom: r.Unit.From, Cells: r.Cells, Sample: i.Sample,

@@ -2,9 +2,6 @@ package register
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 
 	"saoque/internal/access"
@@ -91,7 +88,7 @@ func examine(ctx context.Context, o *office.Office, s access.Subject, i *registr
 	i.Sheet, i.HeadRow, i.Heads = book.Sheet, book.HeadRow, book.Heads
 	i.Rows, i.Aside = len(book.Rows), len(book.Aside)
 	i.Taken, i.Doubtful, i.Refused = book.Count()
-	if i.Digest, err = digest(book); err != nil {
+	if i.Digest, err = registry.Digest(takable(*i, book)); err != nil {
 		return nil, err
 	}
 	rows := report(i.ID, book)
@@ -122,24 +119,6 @@ func report(id string, book *xlsx.Register) []registry.TroubledRow {
 	}
 	slices.SortStableFunc(out, func(a, b registry.TroubledRow) int { return a.Row - b.Row })
 	return out
-}
-
-// digest commits to the rows that can be taken, as read.
-func digest(book *xlsx.Register) (string, error) {
-	h := sha256.New()
-	to := json.NewEncoder(h)
-	for _, r := range book.Rows {
-		if r.Taken() {
-			if err := to.Encode(struct {
-				Row   int
-				Entry xlsx.RegisterEntry
-				Unit  string
-			}{r.Row, r.Entry, r.Unit.String()}); err != nil {
-				return "", err
-			}
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // open reads the import's file as on a day, against the register as it is now.
