@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"saoque/internal/access"
@@ -20,11 +21,12 @@ import (
 )
 
 // Bundle is every paper about a record that the viewer may see: the issued ones
-// as they are kept, the others as drafts.
+// as they are kept, each with its signed copies, the others as drafts.
 type Bundle struct {
 	Sheaf
 	office *office.Office
-	drafts []Drafting // by line, nothing for what is issued
+	drafts []Drafting                  // by line, nothing for what is issued
+	signed map[string][]paperwork.Copy // by paper, oldest first, without the withdrawn
 }
 
 // Gather prepares a bundle, so that writing it meets no more reason to fail:
@@ -53,12 +55,42 @@ func Gather(ctx context.Context, o *office.Office, s access.Subject, r paperwork
 			return b, err
 		}
 	}
-	return b, nil
+	b.signed, err = signedOf(ctx, o, s, r, b.Lines)
+	return b, err
+}
+
+// signedOf gives the signed copies that were not withdrawn, by paper.
+func signedOf(ctx context.Context, o *office.Office, s access.Subject, r paperwork.Ref, lines []Line) (map[string][]paperwork.Copy, error) {
+	return office.Query(ctx, o, s, func(tx *office.Tx) (map[string][]paperwork.Copy, error) {
+		if _, err := load(tx, r); err != nil {
+			return nil, err
+		}
+		out := map[string][]paperwork.Copy{}
+		for _, l := range lines {
+			if l.Current == nil {
+				continue
+			}
+			list, err := tx.SignedCopies(l.Current.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range slices.Backward(list) {
+				if c.State() != paperwork.CopyWithdrawn {
+					out[l.Current.ID] = append(out[l.Current.ID], c)
+				}
+			}
+		}
+		return out, nil
+	})
 }
 
 // Add appends the papers of another bundle about the same record.
 func (b *Bundle) Add(more Bundle) {
 	b.Lines, b.drafts = append(b.Lines, more.Lines...), append(b.drafts, more.drafts...)
+	if b.signed == nil {
+		b.signed = map[string][]paperwork.Copy{}
+	}
+	maps.Copy(b.signed, more.signed)
 }
 
 // Write writes the bundle as a zip.
@@ -81,26 +113,25 @@ type open struct{ io.Writer }
 func (open) Close() error { return nil }
 
 // Into writes the bundle's files one after another: each paper as .pdf and
-// .docx, at last an index with the SHA-256 of every file.
+// .docx and its signed copies, at last an index with the SHA-256 of every file.
 func (b Bundle) Into(ctx context.Context, create func(name string) (io.WriteCloser, error)) error {
 	var index [][]xlsx.Cell
 	for i, l := range b.Lines {
-		number, dated, state := "", calendar.Date(""), say("papers.draft")
+		number, dated := "", calendar.Date("")
 		if l.Current != nil {
-			number, dated, state = l.Current.Symbol, l.Current.Dated, say("papers.issued")
+			number, dated = l.Current.Symbol, l.Current.Dated
 		}
-		for _, format := range []string{PDF, Word} {
-			name := fmt.Sprintf("%02d-%s.%s", i+1, l.FileName(), format)
-			r, err := b.bytes(ctx, i, format)
+		for _, f := range b.files(i) {
+			r, err := f.open(ctx)
 			if err != nil {
 				return err
 			}
-			sum, err := put(create, name, r)
+			sum, err := put(create, f.name, r)
 			if err != nil {
 				return err
 			}
 			index = append(index, []xlsx.Cell{xlsx.Int(int64(i + 1)), xlsx.Text(say("papers.form." + l.Form)), xlsx.Text(l.Label), xlsx.Text(number), xlsx.Day(dated),
-				xlsx.Text(state), xlsx.Text(name), xlsx.Text(sum)})
+				xlsx.Text(f.state), xlsx.Text(f.name), xlsx.Text(sum)})
 		}
 	}
 	var list bytes.Buffer
@@ -109,6 +140,32 @@ func (b Bundle) Into(ctx context.Context, create func(name string) (io.WriteClos
 	}
 	_, err := put(create, say("papers.index-file")+".xlsx", io.NopCloser(&list))
 	return err
+}
+
+// bundled is one file of a bundle.
+type bundled struct {
+	name, state string
+	open        func(context.Context) (io.ReadCloser, error)
+}
+
+// files lists the files of a line.
+func (b Bundle) files(line int) (out []bundled) {
+	l := b.Lines[line]
+	name, state := fmt.Sprintf("%02d-%s", line+1, l.FileName()), say("papers.draft")
+	if l.Current != nil {
+		state = say("papers.issued")
+	}
+	for _, format := range []string{PDF, Word} {
+		out = append(out, bundled{name + "." + format, state, func(ctx context.Context) (io.ReadCloser, error) { return b.bytes(ctx, line, format) }})
+	}
+	if l.Current == nil {
+		return out
+	}
+	for i, c := range b.signed[l.Current.ID] {
+		out = append(out, bundled{fmt.Sprintf("%s-%s-%d.%s", name, say("papers.signed-file"), i+1, PDF), say("papers.copy." + c.State()),
+			func(ctx context.Context) (io.ReadCloser, error) { return b.office.Blobs.Open(ctx, c.SHA256) }})
+	}
+	return out
 }
 
 // bytes gives one file of a line: as it is kept, or written from the draft.

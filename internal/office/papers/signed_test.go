@@ -1,8 +1,12 @@
 package papers_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"io"
+	"io/fs"
+	"slices"
+	"strings"
 	"testing"
 
 	"saoque/internal/fault"
@@ -128,6 +132,30 @@ func TestSignedCopy(t *testing.T) {
 	})
 }
 
+// unzipped gives the files of the bundle that holds a paper.
+func unzipped(t *testing.T, w *World, p paperwork.Paper) map[string][]byte {
+	t.Helper()
+	b, err := papers.Gather(t.Context(), w.O, w.As(Secretary), p.Ref, func(l papers.Line) bool { return l.Form == p.Form })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var z bytes.Buffer
+	if err := b.Write(t.Context(), &z); err != nil {
+		t.Fatal(err)
+	}
+	r, err := zip.NewReader(bytes.NewReader(z.Bytes()), int64(z.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, f := range r.File {
+		if out[f.Name], err = fs.ReadFile(r, f.Name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
 func TestScannedCopy(t *testing.T) {
 	EachWorld(t, func(t *testing.T, w *World) {
 		p, issued := issuedTally(t, w)
@@ -175,6 +203,26 @@ func TestScannedCopy(t *testing.T) {
 		id = Must(papers.KeepSigned(t.Context(), w.O, secretary, w.Act(), returned(w, p, "in-lai.pdf", more)))(w)
 		if c := sightOf(t, w, p, id); c.State() != paperwork.CopyWaiting || c.Match.How != signed.SameText {
 			t.Errorf("the issued text without any signature: %+v", c.Copy)
+		}
+		// The bundle holds both beside the paper, but not what was withdrawn.
+		withdraw := papers.WithdrawInput{PaperID: p.ID, CopyID: id, Reason: "Gửi nhầm.", Version: 1}
+		for _, want := range [][]string{{"ban-da-ky-1.pdf", "ban-da-ky-2.pdf"}, {"ban-da-ky-1.pdf"}} {
+			var got []string
+			for name, data := range unzipped(t, w, p) {
+				if _, end, ok := strings.Cut(name, "-ban-da-ky-"); ok {
+					got = append(got, "ban-da-ky-"+end)
+					if end == "1.pdf" && !bytes.Equal(data, ScanPDF()) {
+						t.Error("the bundle changes the copy")
+					}
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Errorf("in the bundle %v, want %v", got, want)
+			}
+			if len(want) == 2 {
+				Must(papers.WithdrawSigned(t.Context(), w.O, secretary, w.Act(), withdraw))(w)
+			}
 		}
 		// Another paper's address does not lead to the copy.
 		other := in
