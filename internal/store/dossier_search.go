@@ -128,8 +128,21 @@ func (q *quest) having(l *lookup, but int) {
 }
 
 // has adds that a dossier has a word that begins with the one given.
-func (q *quest) has(word string) {
-	q.conds = append(q.conds, "EXISTS (SELECT 1 FROM dossier_words s WHERE s.dossier_id = "+q.id+" AND s.word >= "+q.next(word)+" AND s.word < "+q.next(word+lastRune)+")")
+func (q *quest) has(word string) { q.conds = append(q.conds, q.hasWord(q.id, word)) }
+
+// hasWord is the condition that the dossier of an id has a word that begins with
+// the one given.
+func (w *where) hasWord(id, word string) string {
+	return "EXISTS (SELECT 1 FROM dossier_words s WHERE s.dossier_id = " + id + " AND s.word >= " + w.next(word) + " AND s.word < " + w.next(word+lastRune) + ")"
+}
+
+// withWords is the query for the ids of all dossiers that have every word.
+func (w *where) withWords(words []string) string {
+	text := "SELECT f.dossier_id FROM dossier_words f WHERE f.word >= " + w.next(words[0]) + " AND f.word < " + w.next(words[0]+lastRune)
+	for _, word := range words[1:] {
+		text += " AND " + w.hasWord("f.dossier_id", word)
+	}
+	return text
 }
 
 // rarest finds the forms of the words, the place of the word that the fewest

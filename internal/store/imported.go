@@ -149,6 +149,9 @@ func (f CertificateFilter) importedWhere() where {
 	case Taken: // what was brought in knows of no revocation
 		w.add("star < ?", 0)
 	}
+	for _, word := range asked(f.Search) { // each word in folded has a blank before it
+		w.add("replace(folded, ?, '') <> folded", " "+word)
+	}
 	return w
 }
 

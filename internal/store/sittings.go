@@ -7,6 +7,7 @@ import (
 	"saoque/internal/council"
 	"saoque/internal/decision"
 	"saoque/internal/dossier"
+	"saoque/internal/viet"
 )
 
 // What the pages of councils and sessions read beside the acts' own queries.
@@ -151,6 +152,9 @@ type CertificateFilter struct {
 	// and not longer than Until), Over, Taken (revoked, or going to be).
 	Standing  string
 	On, Until calendar.Date
+	// Search narrows to what has every word, each as the beginning of one of its
+	// own: of the product, the producer, the code or the certificate's number.
+	Search string
 	// Key and ID are the place in the list that the page begins after or, when
 	// Backwards, ends before; ID "" is the list's beginning.
 	Key, ID   string
@@ -205,6 +209,9 @@ func (f CertificateFilter) where() where {
 		w.add("last_day < ? AND (revoked_on = '' OR revoked_on > ?)", f.On, f.On)
 	case Taken:
 		w.add("revoked_on <> ?", "")
+	}
+	if words := asked(f.Search); len(words) > 0 {
+		w.conds = append(w.conds, "dossier_id IN ("+w.withWords(words)+" UNION SELECT n.dossier_id FROM certificates n WHERE n.number = "+w.next(viet.Clean(f.Search))+")")
 	}
 	return w
 }

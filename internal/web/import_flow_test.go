@@ -173,6 +173,17 @@ func TestARegisterComesInOverThePages(t *testing.T) {
 		if csv := h.page("tinh", "/so-dang-ky.csv").body; !strings.Contains(csv, "Sản phẩm mẫu 6") || !strings.Contains(csv, "dòng 6") {
 			t.Error("the export lacks imported results")
 		}
+		// A search finds them by product, producer and certificate, and the exports
+		// hold the same.
+		for search, want := range map[string]int{"san pham mau 6": 1, "lim KHÔ": 1, "99/GCN-2020": 1, "không có đâu": 0} {
+			a := h.page("tinh", "/so-dang-ky?q="+url.QueryEscape(search))
+			if got := strings.Count(a.body, `<th scope="row">`); got < want || want == 0 && got > 0 {
+				t.Errorf("%q finds %d, want %d", search, got, want)
+			}
+			if !strings.Contains(a.body, `value="`+search+`"`) || !strings.Contains(a.body, "/so-dang-ky.csv?q=") {
+				t.Errorf("%q is not kept", search)
+			}
+		}
 		listed := h.listed()
 		for _, i := range listed {
 			a := h.get("", "/x/"+url.PathEscape(i.Code))

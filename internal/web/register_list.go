@@ -19,7 +19,7 @@ var standings = map[string]string{"con": decide.Holding, "sap-het": decide.Endin
 // registerFilter reads the register's filter from the address; what it does
 // not know it leaves out.
 func registerFilter(v url.Values) decide.RegisterFilter {
-	f := decide.RegisterFilter{Standing: standings[v.Get("hieu-luc")], After: v.Get("sau"), Before: v.Get("truoc")}
+	f := decide.RegisterFilter{Standing: standings[v.Get("hieu-luc")], Search: clip(strings.TrimSpace(v.Get("q")), 200), After: v.Get("sau"), Before: v.Get("truoc")}
 	if n, err := strconv.Atoi(v.Get("sao")); err == nil && n >= 1 && n <= 5 {
 		f.Star = n
 	}
@@ -30,6 +30,9 @@ func registerFilter(v url.Values) decide.RegisterFilter {
 // list: at is "sau" or "truoc" with its cursor, or "".
 func registerPath(base string, f decide.RegisterFilter, at, cursor string) string {
 	v := url.Values{}
+	if f.Search != "" {
+		v.Set("q", f.Search)
+	}
 	if f.Star > 0 {
 		v.Set("sao", strconv.Itoa(f.Star))
 	}
@@ -60,7 +63,7 @@ func (s *Server) registerList(q *Request) error {
 	if r.Prev != "" {
 		p.Pager.Prev = registerPath("/so-dang-ky", f, "truoc", r.Prev)
 	}
-	p.Filter = RegisterFilter{Action: "/so-dang-ky", Form: Form{Values: q.URL.Query()}, On: f.Star > 0 || f.Standing != "",
+	p.Filter = RegisterFilter{Action: "/so-dang-ky", Form: Form{Values: q.URL.Query()}, On: f.Star > 0 || f.Standing != "" || f.Search != "",
 		Stars: []Option{{Text: Say("council.star-all")}},
 		Validity: []Option{{Text: Say("council.validity-all")}, {Value: "con", Text: Say("council.validity-valid")},
 			{Value: "sap-het", Text: Say("decision.validity-ending", decide.EndingWithin)}, {Value: "het", Text: Say("decision.validity-over")}, {Value: "thu-hoi", Text: Say("decision.validity-taken")}}}

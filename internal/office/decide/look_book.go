@@ -24,7 +24,7 @@ const bookPage = 500
 // first error ends it.
 func BookEntries(ctx context.Context, o *office.Office, s access.Subject, f RegisterFilter) iter.Seq2[xlsx.RegisterEntry, error] {
 	return func(yield func(xlsx.RegisterEntry, error) bool) {
-		find := store.CertificateFilter{Star: f.Star, Standing: f.Standing, Limit: bookPage}
+		find := store.CertificateFilter{Star: f.Star, Standing: f.Standing, Search: f.Search, Limit: bookPage}
 		n := 0
 		for {
 			page, err := office.Query(ctx, o, s, func(tx *office.Tx) ([]xlsx.RegisterEntry, error) { return entries(tx, &find) })

@@ -37,6 +37,9 @@ type RegisterFilter struct {
 	// Standing is how they stand today: Holding, Ending, Over, Taken; "" = no
 	// matter how.
 	Standing string
+	// Search is for words of product, producer, code or certificate, each from its
+	// beginning, in any order, with or without marks.
+	Search string
 	// After and Before are cursors that an earlier page gave; at most one.
 	After, Before string
 	Limit         int // 1–500, else 50
@@ -87,7 +90,7 @@ func Registered(ctx context.Context, o *office.Office, s access.Subject, f Regis
 		if len(provinces) == 0 && !all {
 			return out, nil
 		}
-		find := store.CertificateFilter{Provinces: provinces, Star: f.Star, Backwards: f.Before != "", Limit: f.Limit + 1}
+		find := store.CertificateFilter{Provinces: provinces, Star: f.Star, Search: f.Search, Backwards: f.Before != "", Limit: f.Limit + 1}
 		find.Standing, find.On, find.Until = f.Standing, out.Day, out.Day.AddDays(EndingWithin)
 		var err error
 		if find.Key, find.ID, err = openCursor(f.After + f.Before); err != nil {

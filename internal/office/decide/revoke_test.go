@@ -180,3 +180,30 @@ func TestRegisterByStanding(t *testing.T) {
 		}
 	})
 }
+
+func TestRegisterBySearch(t *testing.T) {
+	EachWorld(t, func(t *testing.T, w *World) {
+		a := w.Concluded("Khô cá dứa mẫu", w.Sheet(70))
+		b := w.Concluded("Đường thốt nốt mẫu", w.Sheet(70))
+		list := w.Issue(w.Prepare(a, b)).Certificates
+		for search, want := range map[string]int{
+			"": 2, "kho ca": 1, "CÁ kh": 1, "dứ": 2, "duong": 1, "mẫu": 2, "mau khong": 0, "ong": 0, "!?": 2, "100%_": 0,
+			list[0].ProductCode: 1, list[1].Number: 1, " " + list[1].Number + " ": 1, strings.Repeat("a ", 500): 0,
+		} {
+			r, err := decide.Registered(t.Context(), w.O, w.As(Desk), decide.RegisterFilter{Search: search})
+			if err != nil || len(r.Rows) != want || r.Total != want {
+				t.Errorf("%q: %d rows of %d, want %d: %v", search, len(r.Rows), r.Total, want, err)
+			}
+			n := 0
+			for _, err := range decide.BookEntries(t.Context(), w.O, w.As(Desk), decide.RegisterFilter{Search: search}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				n++
+			}
+			if n != want {
+				t.Errorf("%q: %d entries in the book, want %d", search, n, want)
+			}
+		}
+	})
+}
