@@ -74,11 +74,14 @@ func (s *Server) registerList(q *Request) error {
 		p.Import, p.Book = importsPath, registerPath("/so-dang-ky.xlsx", f, "", "")
 	}
 	for _, c := range r.Rows {
-		row := RegisterRow{Number: c.Number, Code: c.ProductCode, Href: "/x/" + c.ProductCode, Product: Named{Name: c.ProductName, Sample: c.Sample},
+		row := RegisterRow{Number: c.Number, Code: c.ProductCode, Product: Named{Name: c.ProductName, Sample: c.Sample},
 			Producer: Named{Name: c.ProducerName}, Stars: Stars{N: c.Star, Sample: c.Sample}, Decision: c.Decision,
 			IssuedOn: c.IssuedOn, LastDay: c.LastDay, Validity: validityTag(c.Validity)}
+		if c.ProductCode != "" {
+			row.Href = codePath(c.ProductCode)
+		}
 		if row.Place = q.registerPlace(c); c.From != nil {
-			row.Href, row.From = "", Say("register.from", c.From.File, c.From.Row)
+			row.From = Say("register.from", c.From.File, c.From.Row)
 			if c.LastDay == "" {
 				row.Validity = Tag{Text: Say("register.no-term")}
 			}
