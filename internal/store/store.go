@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ type session struct {
 
 // Options are the settings of Open; the zero value is right.
 type Options struct {
-	// Readers is how many SQLite snapshots may be read at once; 0 means 8.
+	// Readers is how many SQLite snapshots may be read at once; 0 means twice the
+	// processors, 4 to 8. Each maps the file for itself.
 	Readers int
 	// MaxConns bounds the PostgreSQL pool; 0 means 32.
 	MaxConns int
@@ -43,7 +45,7 @@ type Options struct {
 // and brings its schema up to date.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if o.Readers == 0 {
-		o.Readers = 8
+		o.Readers = min(8, max(4, 2*runtime.GOMAXPROCS(0)))
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = 32
