@@ -33,7 +33,8 @@ type house struct {
 	routes   *http.ServeMux // to name the route of an address
 	http     *http.Server
 	dir      string
-	quick    bool // forms are sent, their answers not judged
+	quick    bool   // forms are sent, their answers not judged
+	out      string // directory for the pictures of the forms, "" for none
 
 	mu     sync.Mutex
 	posted map[string]int // routes whose forms did their act

@@ -69,17 +69,17 @@ func run(ctx context.Context, out, only string) (bool, error) {
 			sum.add(string(day), h.failed...)
 		}
 	}
-	if only != "forms" {
-		for _, r := range sum.unseen(last) {
-			sum.add("no role reached", r)
-		}
-	}
 	if only != "walk" {
-		n, err := formsOn(ctx, b, sum)
+		n, err := formsOn(ctx, b, out, sum)
 		if err != nil {
 			return false, err
 		}
 		fmt.Printf("pages: %d of the forms' routes did their act without JavaScript\n", n)
+	}
+	if only == "" {
+		for _, r := range sum.unseen(last) {
+			sum.add("nobody reached", r)
+		}
 	}
 	for _, f := range sum.findings {
 		fmt.Printf("  %s: %s\n", f.where, f.what)
@@ -92,12 +92,13 @@ func run(ctx context.Context, out, only string) (bool, error) {
 
 // formsOn plays a fresh demo and sends its forms without JavaScript; it gives
 // how many routes did their act.
-func formsOn(ctx context.Context, b *browser.Browser, sum *result) (int, error) {
+func formsOn(ctx context.Context, b *browser.Browser, out string, sum *result) (int, error) {
 	h, err := open(ctx, "2020-11-10")
 	if err != nil {
 		return 0, err
 	}
 	defer h.close()
+	h.out = out
 	if err := h.forms(b, sum); err != nil {
 		return 0, err
 	}

@@ -16,6 +16,7 @@ type tab struct {
 	house *house
 	login string
 	sum   *result
+	out   string // directory of screenshots, "" for none
 }
 
 // signIn fills in the sign-in form by hand.
@@ -52,7 +53,7 @@ func (h *house) as(b *browser.Browser, login string, sum *result) (*tab, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &tab{p, h, login, sum}
+	t := &tab{p, h, login, sum, h.out}
 	if err := p.Scripts(false); err != nil {
 		p.Close()
 		return nil, err
@@ -72,7 +73,28 @@ func (t *tab) goTo(to string) error {
 	if err == nil && code != 200 {
 		err = fmt.Errorf("%s opens %s: %d", t.login, to, code)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return t.firstLook()
+}
+
+// firstLook judges a page that the walk before did not come to: some pages are
+// there only in the middle of somebody's work.
+func (t *tab) firstLook() error {
+	at, err := t.Location()
+	if err != nil || t.house.quick {
+		return err
+	}
+	route := t.house.route("GET", pathOf(at))
+	if route == "" || !t.sum.misses(route) {
+		return nil
+	}
+	who := person{role: "form-" + t.login, login: t.login}
+	if _, err := t.house.look(t.Page, who, route, strings.TrimPrefix(at, t.house.url), 1, map[int]bool{}, plan{out: t.out, sizes: sizes, axe: true}, t.sum); err != nil {
+		return err
+	}
+	return t.Resize(browser.Phone)
 }
 
 // follow clicks the first link whose address matches, and gives what the
@@ -176,7 +198,7 @@ func (t *tab) press(button, leadsTo string) error {
 		return err
 	}
 	t.sum.add(fmt.Sprintf("%s without JavaScript, %s at %s", t.house.day, t.login, path), sideways(wide)...)
-	return nil
+	return t.firstLook()
 }
 
 // steps runs one after the other and stops at the first that fails.

@@ -202,6 +202,9 @@ func (h *house) look(page *browser.Page, who person, route, to string, n int, re
 	if err != nil {
 		return nil, err
 	}
+	if route == "GET /Q/{code}" { // some readers of squares give small letters
+		links = append(links, strings.Replace(to, "/Q/", "/q/", 1))
+	}
 	if code == 403 || code == 404 {
 		// Refusals look alike: a role looks at one of each.
 		links = nil
@@ -302,6 +305,13 @@ func (h *house) walkAll(b *browser.Browser, people []person, p plan, workers int
 	default:
 		return nil
 	}
+}
+
+// misses reports whether a walk is over and never came to a route.
+func (r *result) misses(route string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.roles) > 0 && !r.pages[route]
 }
 
 // unseen lists the page routes that nobody looked at.
