@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +144,9 @@ func TestARegisterComesInOverThePages(t *testing.T) {
 			if !strings.Contains(plain(page.body), words) && !strings.Contains(plain(h.page("tinh", sent.to+"?muc=refused").body), words) {
 				t.Errorf("the report does not say %q", words)
 			}
+		}
+		if !regexp.MustCompile(`Dòng sản phẩm \d+ dòng, và \d+ dòng khác không phải sản phẩm`).MatchString(plain(page.body)) {
+			t.Errorf("the rows are not counted: %.900s", plain(page.body))
 		}
 		if strings.Contains(page.body, "<b>.xlsx") {
 			t.Error("the file's name is not escaped")

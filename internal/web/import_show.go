@@ -142,7 +142,7 @@ func (q *Request) importRows(p *ImportPage, r register.Report, level string, fir
 		p.Levels = append([]ImportLevel{{Text: Say("register.all-levels"), N: all, Href: here("", 0), Current: level == ""}}, p.Levels...)
 	}
 	tones := map[string]Tone{string(xlsx.Refused): Late, string(xlsx.Doubtful): Fix}
-	for _, x := range r.Rows {
+	for _, x := range r.Troubled {
 		row := ImportTrouble{Row: x.Row, Product: x.Product, Level: Tag{Text: Say("xlsx.level-" + x.Level), Tone: tones[x.Level]}}
 		for _, t := range x.Troubles {
 			row.Troubles = append(row.Troubles, ImportIssue{Cell: t.Cell, Text: Say(t.Key, t.Args...)})

@@ -99,7 +99,7 @@ func TestMessyRegisterComesInRowByRow(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, row := range r.Rows {
+			for _, row := range r.Troubled {
 				levels[row.Level]++
 				if row.Row <= i.HeadRow {
 					continue
@@ -129,9 +129,9 @@ func TestMessyRegisterComesInRowByRow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := register.ReportOf(w.Context(), w.O, w.As(Desk), id, string(xlsx.Refused), page.Rows[len(page.Rows)-1].Row)
-		if err != nil || back.Prev != page.Rows[0].Row {
-			t.Errorf("back to %d, want %d: %v", back.Prev, page.Rows[0].Row, err)
+		back, err := register.ReportOf(w.Context(), w.O, w.As(Desk), id, string(xlsx.Refused), page.Troubled[len(page.Troubled)-1].Row)
+		if err != nil || back.Prev != page.Troubled[0].Row {
+			t.Errorf("back to %d, want %d: %v", back.Prev, page.Troubled[0].Row, err)
 		}
 		if n := confirm(w, id); n != counts.Taken {
 			t.Errorf("%d taken, %d reported", n, counts.Taken)

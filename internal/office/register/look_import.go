@@ -44,7 +44,7 @@ type Report struct {
 	registry.Import
 	// Receiver, Confirmer and Withdrawer are names.
 	Receiver, Confirmer, Withdrawer string
-	Rows                            []registry.TroubledRow
+	Troubled                        []registry.TroubledRow
 	// Levels counts the rows of the report by their gravest level.
 	Levels map[string]int
 	// Next and Prev are the row numbers that the pages around begin with, -1 at
@@ -79,12 +79,12 @@ func ReportOf(ctx context.Context, o *office.Office, s access.Subject, id, level
 		if out.Levels, err = tx.CountTroubles(id); err != nil {
 			return out, err
 		}
-		if out.Rows, err = tx.Troubles(id, level, first, ReportPage+1); err != nil {
+		if out.Troubled, err = tx.Troubles(id, level, first, ReportPage+1); err != nil {
 			return out, err
 		}
-		if len(out.Rows) > ReportPage {
-			out.Next = out.Rows[ReportPage].Row
-			out.Rows = out.Rows[:ReportPage]
+		if len(out.Troubled) > ReportPage {
+			out.Next = out.Troubled[ReportPage].Row
+			out.Troubled = out.Troubled[:ReportPage]
 		}
 		if first > 0 {
 			if out.Prev, err = tx.TroublesBefore(id, level, first, ReportPage); err != nil {
@@ -122,7 +122,7 @@ func WriteReport(ctx context.Context, o *office.Office, s access.Subject, i regi
 				yield(xlsx.ReportLine{}, err)
 				return
 			}
-			for l := range lines(page.Rows) {
+			for l := range lines(page.Troubled) {
 				if !yield(l, nil) {
 					return
 				}
