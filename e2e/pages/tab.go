@@ -16,7 +16,6 @@ type tab struct {
 	house *house
 	login string
 	sum   *result
-	out   string // directory of screenshots, "" for none
 }
 
 // signIn fills in the sign-in form by hand.
@@ -53,7 +52,7 @@ func (h *house) as(b *browser.Browser, login string, sum *result) (*tab, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &tab{p, h, login, sum, h.out}
+	t := &tab{p, h, login, sum}
 	if err := p.Scripts(false); err != nil {
 		p.Close()
 		return nil, err
@@ -91,7 +90,7 @@ func (t *tab) firstLook() error {
 		return nil
 	}
 	who := person{role: "form-" + t.login, login: t.login}
-	if _, err := t.house.look(t.Page, who, route, strings.TrimPrefix(at, t.house.url), 1, map[int]bool{}, plan{out: t.out, sizes: sizes, axe: true}, t.sum); err != nil {
+	if _, err := t.house.look(t.Page, who, route, strings.TrimPrefix(at, t.house.url), 1, map[int]bool{}, plan{out: t.house.out, sizes: sizes, axe: true}, t.sum); err != nil {
 		return err
 	}
 	return t.Resize(browser.Phone)

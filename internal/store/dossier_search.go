@@ -45,12 +45,20 @@ func (l *lookup) walked() []string {
 	return l.forms[l.best]
 }
 
+// words are the words of a filter's search.
+func (f Filter) words() []string {
+	if f.found != nil {
+		return f.found.words
+	}
+	return asked(f.Search)
+}
+
 // lookUp looks a filter's words up, once.
 func (t *Tx) lookUp(f *Filter) (err error) {
 	if f.found != nil {
 		return nil
 	}
-	l := &lookup{words: asked(f.Search)}
+	l := &lookup{words: f.words()}
 	if len(l.words) > 0 {
 		err = t.rarest(l)
 	}
@@ -83,8 +91,7 @@ func (t *Tx) quests(f Filter) ([]quest, error) {
 		return []quest{q}, nil
 	case l.walked() == nil: // a few dossiers under many words
 		q := f.quest("dossiers d", "d.id", "")
-		word := l.words[l.best]
-		q.conds = append(q.conds, "d.id IN (SELECT f.dossier_id FROM dossier_words f WHERE f.word >= "+q.next(word)+" AND f.word < "+q.next(word+lastRune)+")")
+		q.conds = append(q.conds, "d.id IN ("+q.withWords(l.words[l.best:l.best+1])+")")
 		q.having(l, l.best)
 		return []quest{q}, nil
 	}

@@ -365,12 +365,7 @@ func (f Filter) At(d dossier.Dossier) Cursor {
 }
 
 // newest reports whether the newest registered comes first.
-func (f Filter) newest() bool {
-	if f.found == nil {
-		return !f.ByDue && len(asked(f.Search)) > 0
-	}
-	return !f.ByDue && len(f.found.words) > 0
-}
+func (f Filter) newest() bool { return !f.ByDue && len(f.words()) > 0 }
 
 // before is the list's order: by deadline with none last, or newest first.
 func (f Filter) before(a, b dossier.Dossier) bool {

@@ -51,14 +51,14 @@ func (s *Server) scoreBookBack(q *Request) error {
 	}
 	var data []byte
 	refused, err := q.file("score.no-book", func(part *multipart.Part, _ string) (err error) {
-		data, err = io.ReadAll(io.LimitReader(part, xlsx.Usual.File+1))
-		return err
+		if data, err = io.ReadAll(io.LimitReader(part, xlsx.Usual.File+1)); err != nil {
+			return formError(err)
+		}
+		return nil
 	})
 	switch {
 	case err != nil:
 		return err
-	case cutOff(refused):
-		return formError(refused)
 	case refused != nil:
 		return refused
 	}
