@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"reflect"
 	"sort"
 	"strings"
 	"sync"
@@ -141,8 +142,15 @@ func (c *Catalog) word(lang string, a any) string {
 		return viet.Int(int64(v))
 	case int64:
 		return viet.Int(v)
+	case fmt.Stringer, error:
+		return fmt.Sprint(v)
 	}
-	return fmt.Sprint(a)
+	switch kind := reflect.ValueOf(a).Kind(); kind {
+	case reflect.String, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return fmt.Sprint(a)
+	default: // a list or a record has no words: a gap, as for an unknown key
+		return "[argument." + kind.String() + "]"
+	}
 }
 
 // Key is an argument that is itself a catalog key.

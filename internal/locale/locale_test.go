@@ -21,6 +21,25 @@ func TestTextFillsPlaceholdersTheCountrysWay(t *testing.T) {
 	}
 }
 
+func TestAnArgumentWithoutWordsIsAGap(t *testing.T) {
+	c := &Catalog{text: map[string]map[string]string{"vi": {"x.n": "{0} mục"}}}
+	for want, arg := range map[string]any{
+		"3 mục":                  3,
+		"huyện mục":              area("huyện"),
+		"không rõ mục":           errors.New("không rõ"),
+		"[argument.slice] mục":   []string{"a", "b"},
+		"[argument.struct] mục":  struct{ Rows int }{2},
+		"[argument.ptr] mục":     new(int),
+		"[argument.invalid] mục": nil,
+	} {
+		if got := c.Text("vi", "x.n", arg); got != want {
+			t.Errorf("%v gives %q, want %q", arg, got, want)
+		}
+	}
+}
+
+type area string
+
 func TestForeignErrorsAreNeverShown(t *testing.T) {
 	c := Load()
 	if got := c.Error("vi", errors.New("secret path")); got != c.Text("vi", "fault.internal") {
