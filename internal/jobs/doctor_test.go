@@ -126,6 +126,7 @@ var tampers = []tamper{
 	{"a preliminary note", "prescores", one("prescores", `notes = '{"5.1":"khác"}'`), "", "doctor.prescore"},
 	{"a count", "dossier_counts", one("dossier_counts", "n = n + 1"), "", "doctor.counts"},
 	{"a sum of counts", "dossier_sums", one("dossier_sums", "n = n + 1"), "", "doctor.counts"},
+	{"a count of deadlines", "dossier_dues", "INSERT INTO dossier_dues (province_code, area_code, area_from, due_at, n) VALUES ('96', '966', '2020-01-01', 7, 1)", "", "doctor.counts"},
 	{"an act gone", "acts", "DELETE FROM acts WHERE name = 'card.save'", "", "doctor.entry-without-act"},
 	{"an act's entry", "acts", one("acts", "entry_id = 'x' WHERE name = 'session.call'"), "", "doctor.act-without-entry"},
 	{"an entry gone", "ledger_entries", "DELETE FROM ledger_entries WHERE object LIKE 'card/%'", "", "doctor.act-without-entry"},

@@ -59,15 +59,16 @@ func (t *Tx) AllEditions(f func(dossier.Edition) error) error {
 }
 
 // WrongCounts counts the places of the way whose kept count, of a commune or
-// of a district, is not the true one.
+// of a district, is not the true one, and the deadlines whose is not.
 func (t *Tx) WrongCounts() (n int, err error) {
-	for _, kept := range []struct{ table, place string }{
-		{"dossier_counts", "province_code, area_code, area_from, unit_code, unit_from, state, stage, turn"},
-		{"dossier_sums", "province_code, area_code, area_from, state, stage, turn"},
+	for _, kept := range []struct{ table, place, of string }{
+		{"dossier_counts", "province_code, area_code, area_from, unit_code, unit_from, state, stage, turn", "1 = 1"},
+		{"dossier_sums", "province_code, area_code, area_from, state, stage, turn", "1 = 1"},
+		{"dossier_dues", "province_code, area_code, area_from, due_at", withDeadline},
 	} {
 		wrong := 0
 		if err = t.QueryRow("SELECT count(*) FROM (SELECT "+kept.place+", sum(n) AS n FROM (SELECT "+kept.place+", n FROM "+kept.table+
-			" UNION ALL SELECT "+kept.place+", -1 FROM dossiers) x GROUP BY "+kept.place+" HAVING sum(n) <> 0) y", nil, &wrong); err != nil {
+			" UNION ALL SELECT "+kept.place+", -1 FROM dossiers WHERE "+kept.of+") x GROUP BY "+kept.place+" HAVING sum(n) <> 0) y", nil, &wrong); err != nil {
 			return 0, err
 		}
 		n += wrong

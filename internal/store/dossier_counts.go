@@ -108,16 +108,19 @@ func scanUnits(scan scanner) (c Count, err error) {
 	return c, scan(&c.AreaCode, &c.AreaFrom, &c.UnitCode, &c.UnitFrom)
 }
 
-// keptCount answers a count from the kept table, when the filter asks for
-// nothing that the table does not know.
+// keptCount answers a count from the kept tables, when the filter asks for
+// nothing that they do not know.
 func (t *Tx) keptCount(f Filter) (n int, known bool, err error) {
-	if f.Search != "" || f.Set != 0 || f.Book != "" || f.LateAt != 0 || len(f.Scopes) == 0 {
+	if f.Search != "" || f.Set != 0 || f.Book != "" || len(f.Scopes) == 0 {
 		return 0, false, nil
 	}
 	for _, s := range f.Scopes {
 		if !territorial(s) || s.NotRecused != "" {
 			return 0, false, nil
 		}
+	}
+	if f.LateAt != 0 {
+		return t.keptDues(f)
 	}
 	var w where
 	w.kept(f.Scopes, f.AdvisoryStages)
@@ -137,5 +140,34 @@ func (t *Tx) keptCount(f Filter) (n int, known bool, err error) {
 		table = "dossier_counts"
 	}
 	err = t.QueryRow("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM "+table+" WHERE "+w.text(), w.args, &n)
+	return n, err == nil, err
+}
+
+// keptDues is keptCount for deadlines, which are counted by district whatever
+// the stage. Only what was submitted has one, so Submitted asks for nothing more.
+func (t *Tx) keptDues(f Filter) (n int, known bool, err error) {
+	if f.State != "" || f.Stage != "" || f.Turn != "" || f.Unit != "" {
+		return 0, false, nil
+	}
+	var w where
+	var ors []string
+	for _, s := range f.Scopes {
+		switch {
+		case s.WithAdvisors:
+			return 0, false, nil
+		case len(s.Provinces) > 0:
+			ors = append(ors, w.inText("province_code", s.Provinces))
+		case len(s.Areas) > 0:
+			ors = append(ors, w.keysText("area_code", "area_from", s.Areas))
+		default:
+			return 0, false, nil
+		}
+	}
+	w.conds = append(w.conds, "("+strings.Join(ors, " OR ")+")")
+	if f.Area != "" {
+		w.keys("area_code", "area_from", []string{f.Area})
+	}
+	w.add("due_at > ? AND due_at <= ?", f.DueAfter, f.LateAt)
+	err = t.QueryRow("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM dossier_dues WHERE "+w.text(), w.args, &n)
 	return n, err == nil, err
 }

@@ -46,7 +46,10 @@ func (t *Tx) AddDossier(d dossier.Dossier) error {
 	if err != nil {
 		return err
 	}
-	if err := t.countDossier(d, 1); err != nil {
+	if err := t.countPlace(d, 1); err != nil {
+		return err
+	}
+	if err := t.countDue(d, 1); err != nil {
 		return err
 	}
 	return t.indexDossier(d)
@@ -65,46 +68,13 @@ func (t *Tx) SaveDossier(d *dossier.Dossier) error {
 		return err
 	}
 	d.Version++
-	if old.State != d.State || old.Stage != d.Stage || old.Turn != d.Turn {
-		if err := t.recount(old, *d); err != nil {
-			return err
-		}
+	if err := t.recount(old, *d); err != nil {
+		return err
 	}
 	if old.ProductCode != d.ProductCode || old.Slip != d.Slip {
 		return t.indexDossier(*d)
 	}
 	return nil
-}
-
-// recount moves a dossier in the counts, always touching the rows in the same
-// order, so that two that change places do not wait for each other.
-func (t *Tx) recount(from, to dossier.Dossier) error {
-	place := func(d dossier.Dossier) string { return string(d.State) + " " + d.Stage + " " + string(d.Turn) }
-	moves := []struct {
-		d dossier.Dossier
-		n int
-	}{{from, -1}, {to, 1}}
-	if place(to) < place(from) {
-		slices.Reverse(moves)
-	}
-	for _, m := range moves {
-		if err := t.countDossier(m.d, m.n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Tx) countDossier(d dossier.Dossier, n int) error {
-	p := d.Place
-	_, err := t.Exec("INSERT INTO dossier_counts (province_code, area_code, area_from, unit_code, unit_from, state, stage, turn, n) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (province_code, area_code, area_from, unit_code, unit_from, state, stage, turn) DO UPDATE SET n = dossier_counts.n + excluded.n",
-		p.Province, p.AreaCode, p.AreaFrom, p.UnitCode, p.UnitFrom, d.State, d.Stage, d.Turn, n)
-	if err != nil {
-		return err
-	}
-	_, err = t.Exec("INSERT INTO dossier_sums (province_code, area_code, area_from, state, stage, turn, n) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (province_code, area_code, area_from, state, stage, turn) DO UPDATE SET n = dossier_sums.n + excluded.n",
-		p.Province, p.AreaCode, p.AreaFrom, d.State, d.Stage, d.Turn, n)
-	return err
 }
 
 // searchWords takes a text apart into folded words, at whatever is neither
@@ -459,17 +429,26 @@ func (f Filter) merge(rows []dossier.Dossier) []dossier.Dossier {
 	return rows[:min(len(rows), f.Limit+1)]
 }
 
-// CountDossiers counts at most limit dossiers, for figures that may say "99+".
+// CountDossiers counts dossiers: all of them where their number is kept, at most
+// limit where they are counted one by one; more says that there are others.
 // Desks may overlap, as those of old and new grants do; each dossier counts once.
-func (t *Tx) CountDossiers(f Filter, limit int) (n int, err error) {
+func (t *Tx) CountDossiers(f Filter, limit int) (n int, more bool, err error) {
 	if len(f.Desks) == 1 {
 		f.Desks, f.Scopes, f.Turn = nil, []access.ListScope{f.Desks[0].Scope}, f.Desks[0].Turn
 	}
+	if n, known, err := t.keptCount(f); known || err != nil {
+		return n, false, err
+	}
+	if n, err = t.countEach(f, limit+1); n > limit {
+		return limit, true, err
+	}
+	return n, false, err
+}
+
+// countEach counts one by one, up to limit.
+func (t *Tx) countEach(f Filter, limit int) (n int, err error) {
 	if len(f.Desks) > 0 {
 		return t.countDesks(f, limit)
-	}
-	if n, known, err := t.keptCount(f); known || err != nil {
-		return min(n, limit), err
 	}
 	quests, err := t.quests(f)
 	if err != nil {

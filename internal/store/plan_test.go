@@ -57,7 +57,9 @@ func TestListsKeepTheirOrder(t *testing.T) {
 		for name, f := range map[string]store.Filter{
 			"moved": {Scopes: one}, "moved, merged": {Scopes: several}, "a search": {Scopes: one, Search: "tên"}, "a search of numbers": {Scopes: several, Search: "ten 1"}, "a search by deadline": {Scopes: one, Search: "tên", ByDue: true},
 			"due": {Scopes: one, Turn: "province", ByDue: true}, "due, merged": {Scopes: several, ByDue: true},
-			"desks": {Desks: []store.Desk{{Turn: "district", Scope: several[0]}, {Turn: "province", Scope: several[1]}}, ByDue: true},
+			"late": {Scopes: one, LateAt: 1020, ByDue: true}, "late, merged": {Scopes: several, LateAt: 1020, ByDue: true}, "soon, one district": {Scopes: one, Area: "960@2020-01-01", DueAfter: 1005, LateAt: 1020, ByDue: true},
+			"late in districts": {Scopes: []access.ListScope{{Areas: []string{"960@2020-01-01", "961@2020-01-01"}, Submitted: true}}, LateAt: 1020, ByDue: true},
+			"desks":             {Desks: []store.Desk{{Turn: "district", Scope: several[0]}, {Turn: "province", Scope: several[1]}}, ByDue: true},
 		} {
 			t.Run(name, func(t *testing.T) {
 				f.Limit = 7
@@ -78,9 +80,9 @@ func TestListsKeepTheirOrder(t *testing.T) {
 						}
 						f.After = p.Next
 					}
-					n, err := tx.CountDossiers(f, 10_000)
-					if err != nil || n != len(all) {
-						t.Errorf("counted %d, walked %d, %v", n, len(all), err)
+					n, more, err := tx.CountDossiers(f, 10_000)
+					if err != nil || n != len(all) || more {
+						t.Errorf("counted %d (more: %v), walked %d, %v", n, more, len(all), err)
 					}
 					seen := map[string]bool{}
 					for i, d := range all {

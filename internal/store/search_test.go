@@ -100,11 +100,11 @@ func TestSearchFindsExactly(t *testing.T) {
 					t.Errorf("%q in %+v: %d found, %d fit", c.words, c.f, len(got), len(want))
 				}
 				c.f.After = store.Cursor{}
-				if count, err := tx.CountDossiers(c.f, 10*n); err != nil || count != len(want) {
-					t.Errorf("%q: %d counted, %d fit, %v", c.words, count, len(want), err)
-				}
-				if count, err := tx.CountDossiers(c.f, 3); err != nil || count != min(3, len(want)) {
-					t.Errorf("%q: %d counted up to 3, %d fit, %v", c.words, count, len(want), err)
+				for _, limit := range []int{10 * n, 3} {
+					count, more, err := tx.CountDossiers(c.f, limit)
+					if err != nil || count != min(limit, len(want)) || more != (len(want) > limit) {
+						t.Errorf("%q: %d counted up to %d (more: %v), %d fit, %v", c.words, count, limit, more, len(want), err)
+					}
 				}
 				return nil
 			})

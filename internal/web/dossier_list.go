@@ -135,7 +135,7 @@ func (q *Request) listDossiers() error {
 	v := list.Views
 	for _, view := range []struct {
 		key  string
-		n    int
+		of   intake.Tally
 		set  url.Values
 		late bool
 	}{
@@ -144,7 +144,7 @@ func (q *Request) listDossiers() error {
 		{"dossier.view-producer", v.Producer, url.Values{"luot": {string(access.Producer)}}, false},
 		{"dossier.view-all", v.All, url.Values{}, false},
 	} {
-		p.Views = append(p.Views, Count{Text: Say(view.key), N: view.n, Href: link("/ho-so", view.set), Late: view.late && view.n > 0, Current: on.Encode() == view.set.Encode()})
+		p.Views = append(p.Views, Count{Text: Say(view.key), N: view.of.N, More: view.of.More, Href: link("/ho-so", view.set), Late: view.late && view.of.N > 0, Current: on.Encode() == view.set.Encode()})
 	}
 	along := link("", url.Values{"ds": {on.Encode()}})
 	p.Rows = make([]DossierRow, len(list.Rows))

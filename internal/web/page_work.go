@@ -41,6 +41,8 @@ type WorkItem struct {
 type Count struct {
 	Text Text
 	N    int
+	// More says that there are others beyond N.
+	More bool
 	Href string
 	Late bool
 	// Current marks the list that is shown.

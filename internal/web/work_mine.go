@@ -43,7 +43,7 @@ func (q *Request) myWork() error {
 			return err
 		}
 	}
-	n := w.Mine
+	n := w.Mine.N
 	for _, x := range p.Items {
 		if !x.Waits {
 			n++
@@ -67,9 +67,9 @@ func (q *Request) myWork() error {
 	if q.officer() {
 		p.New = "/ho-so/moi"
 	}
-	wait := func(key string, n int, v url.Values, late bool) {
-		if n > 0 {
-			p.Waiting = append(p.Waiting, Count{Text: Say(key), N: n, Href: link("/ho-so", v), Late: late})
+	wait := func(key string, of intake.Tally, v url.Values, late bool) {
+		if of.N > 0 {
+			p.Waiting = append(p.Waiting, Count{Text: Say(key), N: of.N, More: of.More, Href: link("/ho-so", v), Late: late})
 		}
 	}
 	if access.Can(q.Subject(), access.DossierList, access.Record{}) && !slices.Equal(roles(q.Subject()), []access.Role{access.Producer}) {
@@ -77,9 +77,9 @@ func (q *Request) myWork() error {
 			p.Book = link("/ho-so/bang.xlsx", url.Values{"luot": {intake.TurnMine}})
 		}
 		wait("work.wait-late", w.Late, url.Values{"han": {intake.DueLate}}, true)
-		wait("work.wait-producer", w.Producer, url.Values{"buoc": {string(dossier.Returned)}}, false)
-		wait("work.wait-decision", w.Deciding, url.Values{"luot": {string(access.Chairman)}}, false)
-		wait("work.wait-others", w.Others, nil, false)
+		wait("work.wait-producer", intake.Tally{N: w.Producer}, url.Values{"buoc": {string(dossier.Returned)}}, false)
+		wait("work.wait-decision", intake.Tally{N: w.Deciding}, url.Values{"luot": {string(access.Chairman)}}, false)
+		wait("work.wait-others", intake.Tally{N: w.Others}, nil, false)
 	}
 	return q.Render(http.StatusOK, p)
 }

@@ -67,9 +67,15 @@ type List struct {
 	Units []string
 }
 
-// Views counts the named lists; each is at most a little over a thousand where
-// it has to be counted one by one.
-type Views struct{ Mine, Late, Producer, All int }
+// Views counts the named lists.
+type Views struct{ Mine, Late, Producer, All Tally }
+
+// Tally is how many there are; More says that there are even more, where they
+// have to be counted one by one.
+type Tally struct {
+	N    int
+	More bool
+}
 
 // counted is how far lists without a kept count are counted, found what a
 // search finds: further would cost many times the page itself.
@@ -77,9 +83,6 @@ const (
 	counted = 1000
 	found   = 100
 )
-
-// everything is a bound above every count.
-const everything = 1 << 40
 
 // Dossiers lists the dossiers that whoever asks may view.
 func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) (List, error) {
@@ -301,17 +304,12 @@ func keptCounts(tx *office.Tx) (counts []store.Count, kept bool, err error) {
 // total counts the rows of a filter: from the kept counts where they know it,
 // one by one up to a bound elsewhere.
 func total(tx *office.Tx, f store.Filter, in Find, counts []store.Count, kept bool) (n int, more bool, err error) {
-	if !kept || in.Search != "" || f.Book != "" || in.Due != "" || in.Turn == TurnMine {
+	if !kept || in.Search != "" || f.Book != "" || in.Due != "" || in.Turn == TurnMine || f.Unit != "" || f.Area != "" {
 		far := counted
 		if in.Search != "" {
 			far = found
 		}
-		n, err = tx.CountDossiers(f, far+1)
-		return min(n, far), n > far, err
-	}
-	if f.Unit != "" || f.Area != "" {
-		n, err = tx.CountDossiers(f, everything)
-		return n, false, err
+		return tx.CountDossiers(f, far)
 	}
 	for _, c := range counts {
 		if (f.State == "" || c.State == f.State) && (f.Stage == "" || c.Stage == f.Stage) && (f.Turn == "" || c.Turn == f.Turn) {
@@ -326,35 +324,35 @@ func key(code string, from calendar.Date) string {
 }
 
 func views(tx *office.Tx, counts []store.Count, kept bool) (v Views, err error) {
-	all := filter(tx, Find{})
-	if v.Late, err = tx.CountDossiers(filter(tx, Find{Due: DueLate}), counted); err != nil {
-		return v, err
-	}
-	if desks := Desks(tx.Subject); kept && len(desks) == 1 && len(all.Scopes) == 1 && all.Scopes[0].NotRecused == "" {
-		// One role, whose scope is the very one that was counted.
-		for _, c := range counts {
-			if c.Turn == desks[0].Turn {
-				v.Mine += c.N
-			}
+	tally := func(in Find) (n Tally) {
+		if err == nil {
+			n.N, n.More, err = tx.CountDossiers(filter(tx, in), counted)
 		}
-		v.Mine = min(v.Mine, counted)
-	} else if v.Mine, err = tx.CountDossiers(filter(tx, Find{Turn: TurnMine}), counted); err != nil {
-		return v, err
+		return n
 	}
-	if !kept {
-		if v.All, err = tx.CountDossiers(all, counted); err != nil {
-			return v, err
-		}
-		v.Producer, err = tx.CountDossiers(filter(tx, Find{Turn: string(access.Producer)}), counted)
-		return v, err
+	v.Late = tally(Find{Due: DueLate})
+	scopes, desks := access.DossierScopes(tx.Subject), Desks(tx.Subject)
+	if kept && len(desks) == 1 && len(scopes) == 1 && scopes[0].NotRecused == "" {
+		v.Mine = waiting(counts, desks[0].Turn) // one role, whose scope is the very one that was counted
+	} else {
+		v.Mine = tally(Find{Turn: TurnMine})
 	}
+	if kept {
+		v.All, v.Producer = waiting(counts, ""), waiting(counts, string(access.Producer))
+	} else {
+		v.All, v.Producer = tally(Find{}), tally(Find{Turn: string(access.Producer)})
+	}
+	return v, err
+}
+
+// waiting sums what waits for a turn, "" = everything.
+func waiting(counts []store.Count, turn string) (n Tally) {
 	for _, c := range counts {
-		v.All += c.N
-		if c.Turn == string(access.Producer) {
-			v.Producer += c.N
+		if turn == "" || c.Turn == turn {
+			n.N += c.N
 		}
 	}
-	return v, nil
+	return n
 }
 
 // finer reports whether a subject filters by communes although there are
@@ -417,7 +415,7 @@ func Counts(ctx context.Context, o *office.Office, s access.Subject) (Matrix, er
 		ways := map[string]string{}
 		for _, u := range units {
 			ways[u] = wayOf(o, u)
-			if m.Late[u], err = tx.CountDossiers(filter(tx, Find{Unit: u, Due: DueLate}), counted); err != nil {
+			if m.Late[u], _, err = tx.CountDossiers(filter(tx, Find{Unit: u, Due: DueLate}), counted); err != nil {
 				return m, err
 			}
 		}

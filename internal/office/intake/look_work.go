@@ -14,10 +14,11 @@ import (
 type Work struct {
 	Rows       []Row
 	Prev, Next Cursor
-	// Mine counts all of them, up to a bound.
-	Mine int
+	// Mine counts all of them.
+	Mine Tally
 	// Producer, Others and Late count what waits for others in the same scope.
-	Producer, Others, Late int
+	Producer, Others int
+	Late             Tally
 	// Deciding counts what waits for a decision that the viewer may draft.
 	Deciding int
 	Notices  []Notice
@@ -70,7 +71,7 @@ func Mine(ctx context.Context, o *office.Office, s access.Subject, at Cursor, ba
 				}
 			}
 		}
-		w.Others = max(0, under-w.Mine)
+		w.Others = max(0, under-w.Mine.N)
 		w.Notices, err = notices(tx)
 		return w, err
 	})
