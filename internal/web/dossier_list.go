@@ -192,13 +192,14 @@ func (s *Server) filter(q *Request) DossierFilter {
 func (q *Request) emptyFilter() DossierFilter {
 	o := q.Server.Office
 	all := Option{Text: Say("dossier.filter-all")}
+	book := func(title string) Text { return Words(q.Server.Words.Text("vi", "dossier.by-book", title)) } // worded once, not on every page
 	f := DossierFilter{Action: "/ho-so", Stages: []Option{all}, Turns: []Option{all}, Sets: []Option{all}, Dues: []Option{all}}
 	f.Stages = append(f.Stages, Option{Value: string(dossier.Draft), Text: q.stageNamed("", string(dossier.Draft))})
 	ways := intake.Ways(o)
 	slices.Reverse(ways) // the way of today first
 	for _, w := range ways {
 		for _, s := range w.Stages {
-			f.Stages = append(f.Stages, Option{Value: intake.StageAt(w.Book, s), Text: q.stageNamed(w.Book, s), Group: Say("dossier.by-book", w.Title)})
+			f.Stages = append(f.Stages, Option{Value: intake.StageAt(w.Book, s), Text: q.stageNamed(w.Book, s), Group: book(w.Title)})
 		}
 	}
 	for _, s := range intake.OverStates() {
@@ -213,7 +214,7 @@ func (q *Request) emptyFilter() DossierFilter {
 			continue
 		}
 		for _, s := range b.Sets {
-			f.Sets = append(f.Sets, Option{Value: b.ID + "." + strconv.Itoa(s.Number), Text: Words(strconv.Itoa(s.Number) + ". " + s.Name), Group: Say("dossier.by-book", b.Number)})
+			f.Sets = append(f.Sets, Option{Value: b.ID + "." + strconv.Itoa(s.Number), Text: Words(strconv.Itoa(s.Number) + ". " + s.Name), Group: book(b.Number)})
 		}
 	}
 	f.Dues = append(f.Dues, Option{Value: intake.DueLate, Text: Say("dossier.due-late")}, Option{Value: intake.DueSoon, Text: Say("dossier.due-week")})

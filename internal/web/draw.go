@@ -31,6 +31,10 @@ func (w *wording) draw(x any) (template.HTML, error) {
 	switch x := x.(type) {
 	case part:
 		x.draw(p)
+	case []NavItem:
+		drawAll(p, x)
+	case []Count:
+		drawAll(p, x)
 	case []DossierRow:
 		drawAll(p, x)
 	case []WorkItem:
@@ -79,18 +83,21 @@ func (p *pen) sample(is bool) {
 
 // open writes the beginning of a link. An address that is not plainly one of
 // our own is left to html/template, which knows which are harmless.
-func (p *pen) open(href string) {
-	if !simplePath(href) {
+func (p *pen) open(href string) { p.openWith(href, "") }
+
+// openWith is open with further attributes, written as they are.
+func (p *pen) openWith(href, attrs string) {
+	p.raw(`<a href="`)
+	if simplePath(href) {
+		p.text(href)
+	} else {
 		var b strings.Builder
 		if err := link1.Execute(&b, href); err != nil {
 			panic(err) // a string into a builder
 		}
-		p.raw(b.String())
-		return
+		p.raw(strings.TrimSuffix(strings.TrimPrefix(b.String(), `<a href="`), `">`))
 	}
-	p.raw(`<a href="`)
-	p.text(href)
-	p.raw(`">`)
+	p.raw(`"` + attrs + `>`)
 }
 
 var link1 = template.Must(template.New("link").Parse(`<a href="{{.}}">`))

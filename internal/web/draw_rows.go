@@ -1,5 +1,7 @@
 package web
 
+import "saoque/internal/viet"
+
 func (r DossierRow) draw(p *pen) {
 	p.raw("\n<tr>\n" + `<th scope="row">`)
 	p.linked(r.Href, r.Product.Name)
@@ -77,4 +79,33 @@ func (w WorkItem) draw(p *pen) {
 	}
 	p.end()
 	p.raw("\n</tr>")
+}
+
+func (n NavItem) draw(p *pen) {
+	here := ""
+	if n.Current {
+		here = ` aria-current="page"`
+	}
+	p.raw("\n<li>")
+	p.openWith(n.Href, here)
+	p.words(n.Key)
+	if n.Count > 0 {
+		p.raw(` <span class="count">` + viet.Int(int64(n.Count)) + "</span>")
+	}
+	p.raw("</a></li>")
+}
+
+// draw draws a count as one of the named lists above a list.
+func (c Count) draw(p *pen) {
+	here, more := "", ""
+	if c.Current {
+		here = ` aria-current="true"`
+	}
+	if c.More {
+		more = "+"
+	}
+	p.raw("<li>")
+	p.openWith(c.Href, here)
+	p.put(c.Text)
+	p.raw(" <strong>" + viet.Int(int64(c.N)) + more + "</strong></a></li>")
 }

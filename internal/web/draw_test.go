@@ -13,7 +13,8 @@ import (
 
 // drawn are one of each part, with everything in it that can be.
 var drawn = []part{
-	Named{}, Place{}, Tag{}, Turn{}, Turn{Holder: "producer"}, Due{}, Stars{}, Fact{}, Fact{Values: []Text{{}}}, FileRow{}, Event{}, DossierRow{}, WorkItem{},
+	Named{}, Place{}, Tag{}, Turn{}, Turn{Holder: "producer"}, Due{}, Stars{}, Fact{}, Fact{Values: []Text{{}}}, FileRow{}, Event{}, DossierRow{}, WorkItem{}, NavItem{Count: 2}, Count{},
+	&Field{Options: []Option{{}}}, &Field{Type: asSelect, Options: []Option{{Group: Words("g")}, {Chosen: true}}}, &Field{Suggest: []string{""}},
 }
 
 // hostile is what nobody may get past the escaping, in a text, in an attribute
@@ -50,17 +51,31 @@ func spoil(v reflect.Value, s string) part {
 	fill = func(v reflect.Value, name string) {
 		switch v.Kind() {
 		case reflect.String:
-			if name != "Key" && v.Type() != reflect.TypeFor[calendar.Date]() {
+			if name != "Key" && v.String() != asSelect && v.Type() != reflect.TypeFor[calendar.Date]() {
 				v.SetString(s)
 			}
 		case reflect.Struct:
 			for i := range v.NumField() {
 				fill(v.Field(i), v.Type().Field(i).Name)
 			}
+		case reflect.Pointer:
+			if !v.IsNil() {
+				of := reflect.New(v.Type().Elem())
+				of.Elem().Set(v.Elem())
+				fill(of.Elem(), "")
+				v.Set(of)
+			}
 		case reflect.Slice:
 			if v.Type().Elem() == reflect.TypeFor[Text]() {
 				v.Set(reflect.ValueOf([]Text{Words(s)}))
+				return
 			}
+			list := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(list, v)
+			for i := range list.Len() {
+				fill(list.Index(i), name)
+			}
+			v.Set(list)
 		}
 	}
 	fill(out, "")

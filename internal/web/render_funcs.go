@@ -46,8 +46,8 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 		"stars": func(n int, sample bool) Stars { return Stars{N: n, Sample: sample} },
 		"add":   func(a, b int) int { return a + b },
 		"asset": static.URL,
-		"input": func(f Form, name, label string) Field {
-			x := Field{Name: name, ID: fieldID(name), Type: "text", Value: f.Value(name), Label: Say(label), Error: f.Error(name)}
+		"input": func(f Form, name, label string) *Field {
+			x := &Field{Name: name, ID: fieldID(name), Type: "text", Value: f.Value(name), Label: Say(label), Error: f.Error(name)}
 			if words.Has(lang, label+"-hint") || words.Has(languages[0], label+"-hint") {
 				x.Hint = Say(label + "-hint")
 			}
@@ -56,16 +56,16 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 			}
 			return x
 		},
-		"kind":     func(k string, f Field) Field { f.Type = k; return f },
-		"optional": func(f Field) Field { f.Optional = true; return f },
-		"rows":     func(n int, f Field) Field { f.Rows = n; return f },
-		"narrow":   func(f Field) Field { f.Width = "short"; return f },
-		"single":   func(f Field) Field { f.Single = true; return f },
-		"auto":     func(token string, f Field) Field { f.Auto = token; return f },
-		"mode":     func(m string, f Field) Field { f.Mode = m; return f },
-		"hint":     func(x Text, f Field) Field { f.Hint = x; return f },
-		"suggest":  func(xs []string, f Field) Field { f.Suggest = xs; return f },
-		"choices": func(form Form, opts []Option, f Field) Field {
+		"kind":     func(k string, f *Field) *Field { f.Type = k; return f },
+		"optional": func(f *Field) *Field { f.Optional = true; return f },
+		"rows":     func(n int, f *Field) *Field { f.Rows = n; return f },
+		"narrow":   func(f *Field) *Field { f.Width = "short"; return f },
+		"single":   func(f *Field) *Field { f.Single = true; return f },
+		"auto":     func(token string, f *Field) *Field { f.Auto = token; return f },
+		"mode":     func(m string, f *Field) *Field { f.Mode = m; return f },
+		"hint":     func(x Text, f *Field) *Field { f.Hint = x; return f },
+		"suggest":  func(xs []string, f *Field) *Field { f.Suggest = xs; return f },
+		"choices": func(form Form, opts []Option, f *Field) *Field {
 			f.Options = opts
 			for i, o := range opts {
 				if o.Chosen || !form.Holds(f.Name, o.Value) {
@@ -78,7 +78,6 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 			}
 			return f
 		},
-		"options": func(list []Option) template.HTML { return options(list, w.say) },
 		"criterion": func(s Sheet, c SheetCriterion) criterionView {
 			return criterionView{SheetCriterion: c, Remarks: s.Remarks, Evidence: s.Evidence, Frozen: s.Frozen, NoStops: s.NoStops}
 		},
@@ -135,32 +134,6 @@ func (w *wording) moment(i calendar.Instant) string {
 		return i.Local().Format("15:04, 2 January 2006")
 	}
 	return viet.Moment(i)
-}
-
-// options writes the options of a select. The filters' have well over a
-// hundred, which a template takes as long for as for a list of fifty.
-func options(list []Option, say func(Text) string) template.HTML {
-	var b strings.Builder
-	group := ""
-	for _, o := range list {
-		if g := say(o.Group); g != group {
-			if group != "" {
-				b.WriteString("</optgroup>")
-			}
-			if group = g; g != "" {
-				b.WriteString(`<optgroup label="` + template.HTMLEscapeString(g) + `">`)
-			}
-		}
-		b.WriteString(`<option value="` + template.HTMLEscapeString(o.Value) + `"`)
-		if o.Chosen {
-			b.WriteString(" selected")
-		}
-		b.WriteString(">" + template.HTMLEscapeString(say(o.Text)) + "</option>")
-	}
-	if group != "" {
-		b.WriteString("</optgroup>")
-	}
-	return template.HTML(b.String())
 }
 
 // criterionView is a criterion with what its sheet lets one do.
