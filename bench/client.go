@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +11,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -21,10 +23,9 @@ import (
 
 // server is a handler behind a real net/http server on loopback.
 type server struct {
-	srv  *http.Server
-	base string
-	done chan error
-	// client keeps a connection per caller.
+	srv    *http.Server
+	base   string
+	done   chan error
 	client *http.Client
 }
 
@@ -36,7 +37,7 @@ func serve(h http.Handler) (*server, error) {
 	s := &server{srv: &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}, base: "http://" + l.Addr().String(), done: make(chan error, 1)}
 	go func() { s.done <- s.srv.Serve(l) }()
 	s.client = &http.Client{
-		Transport: &http.Transport{MaxIdleConns: 2 * callers, MaxIdleConnsPerHost: 2 * callers, DisableCompression: true},
+		Transport: &http.Transport{DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		},
@@ -50,9 +51,8 @@ func (s *server) close() {
 	<-s.done
 }
 
-// get asks for a page as a browser does and reads it whole; keep says whether
-// to give it back.
-func (s *server) get(ctx context.Context, path, cookie string, keep bool) (http.Header, []byte, error) {
+// get asks for a page as a browser does.
+func (s *server) get(ctx context.Context, path, cookie string) (http.Header, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+path, nil)
 	if err != nil {
 		return nil, nil, err
@@ -66,15 +66,11 @@ func (s *server) get(ctx context.Context, path, cookie string, keep bool) (http.
 		return nil, nil, err
 	}
 	defer res.Body.Close()
-	var body bytes.Buffer
-	var to io.Writer = io.Discard
-	if keep {
-		to = &body
-	}
-	if _, err = io.Copy(to, res.Body); err == nil && res.StatusCode != http.StatusOK {
+	body, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s answered %s", path, res.Status)
 	}
-	return res.Header, body.Bytes(), err
+	return res.Header, body, err
 }
 
 // open opens the site on an engine and signs its viewers in.
@@ -97,7 +93,7 @@ func (s *site) open(b *bench, engine string) error {
 	if err != nil {
 		return err
 	}
-	w := &web.Server{Office: a.Office, Desk: a.Desk, Errands: a.Errands, Words: words, Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler)}
+	w := &web.Server{Office: a.Office, Desk: a.Desk, Errands: a.Errands, Words: words, Pages: pages, Static: static, Log: slog.New(slog.DiscardHandler), AtOnce: web.Places(engine)}
 	if s.web, err = serve(w.Handler()); err != nil {
 		return err
 	}
@@ -149,33 +145,49 @@ func (s *server) signIn(ctx context.Context, login string) (string, error) {
 // looker looks at a page of a site, whose addresses are gathered beforehand so
 // that finding them is no part of the time.
 type looker struct {
-	site   *site
+	web    *server
 	cookie string
 	paths  []string
+	file   string // the addresses for whoever looks
 }
 
-func (s *site) looker(p page) (looker, error) {
-	l := looker{site: s, cookie: s.cookies[p.login], paths: p.paths(s)}
+func (s *site) looker(b *bench, p page) (looker, error) {
+	return b.looker(s.web, s.cookies[p.login], p.paths(s))
+}
+
+func (b *bench) looker(web *server, cookie string, paths []string) (looker, error) {
+	l := looker{web: web, cookie: cookie, paths: paths}
 	if len(l.paths) == 0 {
 		return l, errors.New("no address fits")
 	}
-	return l, nil
-}
-
-// get looks at one of the addresses.
-func (l looker) get(ctx context.Context, r *rand.Rand, keep bool) (http.Header, []byte, error) {
-	return l.site.web.get(ctx, l.paths[r.IntN(len(l.paths))], l.cookie, keep)
-}
-
-func (l looker) loop(ctx context.Context, span time.Duration) (tally, error) {
-	rngs := make([]*rand.Rand, callers)
-	for i := range rngs {
-		rngs[i] = rand.New(rand.NewPCG(uint64(l.site.n), uint64(i)))
+	f, err := os.CreateTemp(b.dir, "addresses-")
+	if err != nil {
+		return l, err
 	}
-	return loop(ctx, callers, span, func(ctx context.Context, caller, _ int) error {
-		_, _, err := l.get(ctx, rngs[caller], false)
-		return err
-	})
+	l.file = f.Name()
+	_, err = f.WriteString(strings.Join(paths, "\n"))
+	return l, errors.Join(err, f.Close())
+}
+
+// loop lets a process of its own look, as readers do: in ours, they would take
+// turns with the pages.
+func (l looker) loop(ctx context.Context, span time.Duration) (tally, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return tally{}, err
+	}
+	cmd := exec.CommandContext(ctx, self, "look", "-at", strings.TrimPrefix(l.web.base, "http://"), "-cookie", l.cookie, "-addresses", l.file, "-span", span.String())
+	cmd.Stderr = os.Stderr
+	used := cpuTime()
+	out, err := cmd.Output()
+	if err != nil {
+		return tally{}, fmt.Errorf("look: %w", err)
+	}
+	var seen sight
+	if err := json.Unmarshal(out, &seen); err != nil {
+		return tally{}, err
+	}
+	return tally{n: len(seen.Took), elapsed: seen.Elapsed, took: seen.Took, cpu: cpuTime() - used}, nil
 }
 
 // bareHandler writes answers that were given before.
@@ -194,31 +206,23 @@ func (h *bareHandler) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 }
 
 // bare serves the bytes of the page's real answers without making them.
-type bare struct{ web *server }
-
-func (l looker) bare(ctx context.Context) (*bare, error) {
+func (b *bench) bare(l looker) (looker, error) {
 	h := &bareHandler{}
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 20 {
-		head, body, err := l.get(ctx, r, true)
+		head, body, err := l.web.get(b.ctx, l.paths[r.IntN(len(l.paths))], l.cookie)
 		if err != nil {
-			return nil, err
+			return looker{}, err
 		}
 		if len(body) < 200 {
-			return nil, errors.New("the page is empty")
+			return looker{}, errors.New("the page is empty")
 		}
 		head.Del("Date")
 		h.heads, h.bodies = append(h.heads, head), append(h.bodies, body)
 	}
 	w, err := serve(h)
-	return &bare{w}, err
-}
-
-func (b *bare) close() { b.web.close() }
-
-func (b *bare) loop(ctx context.Context, span time.Duration) (tally, error) {
-	return loop(ctx, callers, span, func(ctx context.Context, _, _ int) error {
-		_, _, err := b.web.get(ctx, "/", "", false)
-		return err
-	})
+	if err != nil {
+		return looker{}, err
+	}
+	return b.looker(w, "", []string{"/"})
 }

@@ -14,7 +14,7 @@ type tally struct {
 	n       int
 	elapsed time.Duration
 	took    []time.Duration // sorted
-	cpu     time.Duration   // the process's own, both sides
+	cpu     time.Duration   // of this process
 }
 
 // each is the processor time of one.

@@ -20,6 +20,8 @@ func main() {
 		run, args = killStorm, args[1:]
 	} else if len(args) > 0 && args[0] == "certificates" { // started by the figures
 		run, args = certify, args[1:]
+	} else if len(args) > 0 && args[0] == "look" { // so is this
+		run, args = look, args[1:]
 	}
 	if err := run(args); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {

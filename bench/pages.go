@@ -234,7 +234,7 @@ func (b *bench) pagesOn(engine string, sites []*site) error {
 		return err
 	}
 	g := group{Title: "Pages, " + engine,
-		Note: fmt.Sprintf("closed loop of %d connections over loopback HTTP; ours and p95 at the most dossiers; baseline: a bare handler that writes the same bytes with the same headers; growth: time at %d over time at %d dossiers.", callers, b.levels[2], b.levels[1])}
+		Note: fmt.Sprintf("closed loop of %d connections over loopback HTTP from another process on the same machine; ours and p95 at the most dossiers; baseline: a bare handler that writes the same bytes with the same headers; growth: time at %d over time at %d dossiers.", callers, b.levels[2], b.levels[1])}
 	for _, p := range looked {
 		if !strings.Contains(p.name, b.page) {
 			continue
@@ -252,7 +252,7 @@ func (b *bench) look(g *group, p page, sites []*site) error {
 	var works []func() (tally, error)
 	var bytesOf looker
 	for _, s := range sites {
-		l, err := s.looker(p)
+		l, err := s.looker(b, p)
 		if err != nil {
 			return err
 		}
@@ -262,11 +262,11 @@ func (b *bench) look(g *group, p page, sites []*site) error {
 		works = append(works, func() (tally, error) { return l.loop(b.ctx, b.span*3/4) })
 		bytesOf = l
 	}
-	bare, err := bytesOf.bare(b.ctx)
+	bare, err := b.bare(bytesOf)
 	if err != nil {
 		return err
 	}
-	defer bare.close()
+	defer bare.web.close()
 	works = append(works, func() (tally, error) { return bare.loop(b.ctx, b.span/2) })
 	n := 2
 	if b.quick {
@@ -288,7 +288,7 @@ func (b *bench) look(g *group, p page, sites []*site) error {
 	top := all[len(sites)-1]
 	p95 := top.at(.95)
 	g.add(figure{Name: "  p50, p95", Ours: ms(top.at(.5)) + ", " + ms(p95), Base: ms(base.at(.5)) + ", " + ms(base.at(.95)), Aim: "p95 < 50 ms", Verdict: verdict(p95 < 50*time.Millisecond)})
-	g.add(figure{Name: "  processor time each", Ours: ms(top.each()), Base: ms(base.each()), Ratio: times(float64(top.each()), float64(base.each()))})
+	g.add(figure{Name: "  server's processor time each", Ours: ms(top.each()), Base: ms(base.each()), Ratio: times(float64(top.each()), float64(base.each()))})
 	growth := all[len(sites)-2].rate() / top.rate()
 	f := figure{Name: "  growth", Ours: fmt.Sprintf("%.2f", growth)}
 	if p.list {

@@ -44,7 +44,7 @@ func site(a *app.App, log *slog.Logger, secure bool, demo *web.DemoInfo) (http.H
 	if err != nil {
 		return nil, err
 	}
-	s := &web.Server{Office: a.Office, Desk: a.Desk, Errands: a.Errands, Words: words, Pages: pages, Static: static, Log: log, Secure: secure, Demo: demo}
+	s := &web.Server{Office: a.Office, Desk: a.Desk, Errands: a.Errands, Words: words, Pages: pages, Static: static, Log: log, Secure: secure, Demo: demo, AtOnce: web.Places(a.Office.Store.Engine())}
 	return s.Handler(), nil
 }
 

@@ -38,6 +38,11 @@ type Server struct {
 	// simulated day; nil in real installations.
 	Demo *DemoInfo
 
+	// AtOnce is how many pages are made at the same time, 0 = as many as are asked
+	// for; see Places.
+	AtOnce int
+	making queue
+
 	// stars are the home page's counts: the one figure there that costs more the
 	// more there is.
 	stars kept[map[int]int]
@@ -86,6 +91,9 @@ const (
 
 // Handler builds the whole site.
 func (s *Server) Handler() http.Handler {
+	if s.AtOnce > 0 {
+		s.making = make(queue, s.AtOnce)
+	}
 	mux := http.NewServeMux()
 	for _, r := range s.Routes() {
 		mux.Handle(r.Name(), s.serve(r))
@@ -114,6 +122,14 @@ func (s *Server) serve(route Route) http.Handler {
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		q := &Request{Request: r, W: w, Server: s}
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			leave, err := s.making.enter(r.Context())
+			if err != nil {
+				return // the reader has gone
+			}
+			defer leave()
+			q.W = &placed{w, leave}
+		}
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {

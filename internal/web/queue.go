@@ -1,0 +1,66 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"sync"
+)
+
+// queue lets a few pages be made at once, and whoever asks meanwhile wait in the
+// order of asking: made all together, they would each be ready late, and some
+// very late. See docs/decisions/0019.
+type queue chan struct{}
+
+// enter waits for a place. leave gives it back, at the first of its calls; a
+// context that ends first is an error.
+func (c queue) enter(ctx context.Context) (leave func(), err error) {
+	if c == nil {
+		return func() {}, nil
+	}
+	select {
+	case c <- struct{}{}:
+		return sync.OnceFunc(func() { <-c }), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// placed leaves the queue with the first byte of a body, so that a slow reader
+// keeps nobody waiting.
+type placed struct {
+	http.ResponseWriter
+	leave func()
+}
+
+// Write implements http.ResponseWriter.
+func (a *placed) Write(b []byte) (int, error) {
+	a.leave()
+	return a.ResponseWriter.Write(b)
+}
+
+// Unwrap gives http.ResponseController the writer beneath.
+func (a *placed) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// spare is how many threads may run beside those that the processors have work
+// for: while every one of the scheduler's places is taken by a page in the
+// making, requests and answers lie in the sockets.
+const spare = 2
+
+// processors is how many there are for the process; the scheduler gets a few
+// places more.
+var processors = sync.OnceValue(func() int {
+	n := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(n + spare)
+	return n
+})
+
+// Places prepares the process for serving and tells how many pages to make at
+// once on a database engine: on SQLite all of the work is ours, on PostgreSQL a
+// page mostly waits for the other process or another machine.
+func Places(engine string) int {
+	if engine == "sqlite" {
+		return processors() + 1
+	}
+	return 4 * processors()
+}
