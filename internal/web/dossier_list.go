@@ -287,6 +287,7 @@ var dossierHeads = []string{"dossier.fact-code", "dossier.fact-product-code", "d
 
 // dossierTable streams the whole filtered list as CSV for spreadsheets.
 func (q *Request) dossierTable() error {
+	q.aside()
 	w := csv.NewWriter(q.W)
 	w.UseCRLF = true
 	started := false

@@ -86,6 +86,7 @@ func (q *Request) bundlePapers() error {
 	if err != nil {
 		return err
 	}
+	q.aside()
 	b, err := papers.Gather(q.Context(), q.Server.Office, q.Subject(), ref, nil)
 	if err != nil {
 		return err

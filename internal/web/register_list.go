@@ -128,6 +128,7 @@ var csvHead = []string{"council.csv.number", "council.csv.code", "council.csv.pr
 // registerCSV exports the whole register of the filter, page by page, for
 // spreadsheets: UTF-8 with its mark, and no cell that a spreadsheet would run.
 func (s *Server) registerCSV(q *Request) error {
+	q.aside()
 	f := registerFilter(q.URL.Query())
 	f.After, f.Before, f.Limit = "", "", 500
 	var buf bytes.Buffer

@@ -67,6 +67,15 @@ type Request struct {
 	W       http.ResponseWriter
 	Session accounts.Session
 	Server  *Server
+	leave   func() // the queue of the pages; nil for what did not wait
+}
+
+// aside gives the request's place among the pages in the making to the next:
+// what takes long, such as a file made of a whole list, keeps no page waiting.
+func (q *Request) aside() {
+	if q.leave != nil {
+		q.leave()
+	}
 }
 
 // Route is one address. Action is what its handler asks of the authority; the
@@ -128,7 +137,7 @@ func (s *Server) serve(route Route) http.Handler {
 				return // the reader has gone
 			}
 			defer leave()
-			q.W = &placed{w, leave}
+			q.W, q.leave = &placed{w, leave}, leave
 		}
 		defer func() {
 			if p := recover(); p != nil {

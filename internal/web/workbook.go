@@ -16,6 +16,7 @@ const xlsxMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 // bytes leave is answered as any error; afterwards the download breaks off, for
 // half a workbook must not pass for the whole.
 func (q *Request) workbook(name string, write func(io.Writer) error) error {
+	q.aside()
 	d := &download{q: q, name: name}
 	err := write(d)
 	if err == nil {
