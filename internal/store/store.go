@@ -45,7 +45,7 @@ type Options struct {
 // and brings its schema up to date.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if o.Readers == 0 {
-		o.Readers = min(8, max(4, 2*runtime.GOMAXPROCS(0)))
+		o.Readers = min(8, max(4, 2*runtime.NumCPU()))
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = 32

@@ -61,7 +61,7 @@ type hands struct {
 func (w *hands) each(list []string, do func(string) error) error {
 	todo := make(chan string)
 	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), maxHands) {
+	for range min(runtime.NumCPU(), maxHands) {
 		all.Go(func() {
 			for x := range todo {
 				w.told(do(x))
