@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"saoque/internal/access"
@@ -146,24 +147,18 @@ func (t *Tx) keptCount(f Filter) (n int, known bool, err error) {
 // keptDues is keptCount for deadlines, which are counted by district whatever
 // the stage. Only what was submitted has one, so Submitted asks for nothing more.
 func (t *Tx) keptDues(f Filter) (n int, known bool, err error) {
-	if f.State != "" || f.Stage != "" || f.Turn != "" || f.Unit != "" {
+	if f.State != "" || f.Stage != "" || f.Turn != "" || f.Unit != "" || countsOf(f.Scopes) != "dossier_sums" {
 		return 0, false, nil
 	}
-	var w where
-	var ors []string
-	for _, s := range f.Scopes {
-		switch {
-		case s.WithAdvisors:
-			return 0, false, nil
-		case len(s.Provinces) > 0:
-			ors = append(ors, w.inText("province_code", s.Provinces))
-		case len(s.Areas) > 0:
-			ors = append(ors, w.keysText("area_code", "area_from", s.Areas))
-		default:
+	scopes := slices.Clone(f.Scopes)
+	for i := range scopes {
+		if scopes[i].WithAdvisors {
 			return 0, false, nil
 		}
+		scopes[i].Submitted = false
 	}
-	w.conds = append(w.conds, "("+strings.Join(ors, " OR ")+")")
+	var w where
+	w.kept(scopes, nil)
 	if f.Area != "" {
 		w.keys("area_code", "area_from", []string{f.Area})
 	}

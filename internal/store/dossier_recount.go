@@ -62,9 +62,12 @@ func (t *Tx) countDue(d dossier.Dossier, n int) error {
 	return err
 }
 
-// withDeadline is the condition on dossiers whose deadline counts, as deadline
-// has it.
-const withDeadline = "due_at > 0 AND state IN ('appraisal', 'returned', 'draft')"
+// Conditions on dossiers that somebody still has to act on, and on those of them
+// whose deadline counts, as deadline has it.
+const (
+	waitedFor    = "state IN ('appraisal', 'returned', 'draft')"
+	withDeadline = "due_at > 0 AND " + waitedFor
+)
 
 // deadline is when a dossier that somebody still has to act on is due; 0 = never.
 func deadline(d dossier.Dossier) calendar.Instant {

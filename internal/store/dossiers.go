@@ -208,7 +208,7 @@ func (f Filter) quest(from, id, aside string) quest {
 		w.keys("d.area_code"+aside, "d.area_from", []string{f.Area})
 	}
 	if f.LateAt != 0 {
-		w.add("d.due_at > ? AND d.due_at <= ? AND d.state IN ('appraisal', 'returned', 'draft')", f.DueAfter, f.LateAt)
+		w.add("d.due_at > ? AND d.due_at <= ? AND d."+waitedFor, f.DueAfter, f.LateAt)
 		if f.Turn == "" && len(f.Turns) > 0 {
 			w.in("d.turn", f.Turns)
 		}

@@ -87,17 +87,17 @@ func (p *pen) open(href string) { p.openWith(href, "") }
 
 // openWith is open with further attributes, written as they are.
 func (p *pen) openWith(href, attrs string) {
-	p.raw(`<a href="`)
 	if simplePath(href) {
-		p.text(href)
+		p.raw("<a")
+		p.attr("href", href)
 	} else {
 		var b strings.Builder
 		if err := link1.Execute(&b, href); err != nil {
 			panic(err) // a string into a builder
 		}
-		p.raw(strings.TrimSuffix(strings.TrimPrefix(b.String(), `<a href="`), `">`))
+		p.raw(strings.TrimSuffix(b.String(), ">"))
 	}
-	p.raw(`"` + attrs + `>`)
+	p.raw(attrs + ">")
 }
 
 var link1 = template.Must(template.New("link").Parse(`<a href="{{.}}">`))

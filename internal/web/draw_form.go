@@ -1,11 +1,19 @@
 package web
 
-// asSelect is the way to draw a field that is no type of an input: as a list to
-// choose from.
-const asSelect = "select"
+import (
+	"cmp"
+	"strconv"
+)
 
-// draw draws a line of text or a list to choose from; the other kinds of
-// fields, which stand in a page once or twice, are templates.
+// Ways to draw a field that are no types of an input: as a list to choose from,
+// as a text of several lines.
+const (
+	asSelect = "select"
+	asArea   = "area"
+)
+
+// draw draws what is typed or chosen from a list; the other kinds of fields,
+// which stand in a page once or twice, are templates.
 func (f *Field) draw(p *pen) {
 	p.raw(`<div class="field`)
 	if !f.Error.Empty() {
@@ -21,16 +29,29 @@ func (f *Field) draw(p *pen) {
 		p.raw(")</span>")
 	}
 	p.raw("</label>")
-	f.drawHead(p)
-	if f.Type == asSelect {
+	fieldHead{f}.draw(p)
+	switch f.Type {
+	case asSelect:
 		p.raw("<select")
 		p.attr("class", f.Width)
 		f.drawAttrs(p)
 		p.raw(">")
 		p.options(f.Options)
-		p.raw("</select></div>")
-		return
+		p.raw("</select>")
+	case asArea:
+		p.raw("<textarea")
+		p.attr("rows", strconv.Itoa(cmp.Or(f.Rows, 3)))
+		f.drawAttrs(p)
+		p.raw(">")
+		p.text(f.Value)
+		p.raw("</textarea>")
+	default:
+		f.drawInput(p)
 	}
+	p.raw("</div>")
+}
+
+func (f *Field) drawInput(p *pen) {
 	p.raw("<input")
 	p.attr("class", f.Width)
 	p.attr("type", f.Type)
@@ -53,11 +74,12 @@ func (f *Field) draw(p *pen) {
 		}
 		p.raw("</datalist>")
 	}
-	p.raw("</div>")
 }
 
-// drawHead draws what stands between the label and the box.
-func (f *Field) drawHead(p *pen) {
+// fieldHead is what stands between a field's label and its box.
+type fieldHead struct{ *Field }
+
+func (f fieldHead) draw(p *pen) {
 	if !f.Hint.Empty() {
 		p.raw(`<p class="hint"`)
 		p.attr("id", f.ID+"-hint")

@@ -14,7 +14,7 @@ import (
 // drawn are one of each part, with everything in it that can be.
 var drawn = []part{
 	Named{}, Place{}, Tag{}, Turn{}, Turn{Holder: "producer"}, Due{}, Stars{}, Fact{}, Fact{Values: []Text{{}}}, FileRow{}, Event{}, DossierRow{}, WorkItem{}, NavItem{Count: 2}, Count{},
-	&Field{Options: []Option{{}}}, &Field{Type: asSelect, Options: []Option{{Group: Words("g")}, {Chosen: true}}}, &Field{Suggest: []string{""}},
+	&Field{Options: []Option{{}}}, &Field{Type: asSelect, Options: []Option{{Group: Words("g")}, {Chosen: true}}}, &Field{Suggest: []string{""}}, &Field{Type: asArea},
 }
 
 // hostile is what nobody may get past the escaping, in a text, in an attribute
@@ -51,7 +51,7 @@ func spoil(v reflect.Value, s string) part {
 	fill = func(v reflect.Value, name string) {
 		switch v.Kind() {
 		case reflect.String:
-			if name != "Key" && v.String() != asSelect && v.Type() != reflect.TypeFor[calendar.Date]() {
+			if name != "Key" && v.String() != asSelect && v.String() != asArea && v.Type() != reflect.TypeFor[calendar.Date]() {
 				v.SetString(s)
 			}
 		case reflect.Struct:

@@ -34,13 +34,13 @@ type placed struct {
 }
 
 // Write implements http.ResponseWriter.
-func (a *placed) Write(b []byte) (int, error) {
-	a.leave()
-	return a.ResponseWriter.Write(b)
+func (p *placed) Write(b []byte) (int, error) {
+	p.leave()
+	return p.ResponseWriter.Write(b)
 }
 
 // Unwrap gives http.ResponseController the writer beneath.
-func (a *placed) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (p *placed) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
 // spare is how many threads may run beside those that the processors have work
 // for: while every one of the scheduler's places is taken by a page in the

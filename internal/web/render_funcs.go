@@ -81,9 +81,10 @@ func funcs(words Catalog, static *Static, lang string) template.FuncMap {
 		"criterion": func(s Sheet, c SheetCriterion) criterionView {
 			return criterionView{SheetCriterion: c, Remarks: s.Remarks, Evidence: s.Evidence, Frozen: s.Frozen, NoStops: s.NoStops}
 		},
-		"fieldid": fieldID,
-		"words":   Words,
-		"tagof":   func(tone Tone, key string, args ...any) Tag { return Tag{Tone: tone, Text: Say(key, args...)} },
+		"fieldid":   fieldID,
+		"fieldhead": func(f *Field) fieldHead { return fieldHead{f} },
+		"words":     Words,
+		"tagof":     func(tone Tone, key string, args ...any) Tag { return Tag{Tone: tone, Text: Say(key, args...)} },
 	}
 }
 
