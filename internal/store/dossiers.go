@@ -22,6 +22,12 @@ func scanDossier(scan scanner) (d dossier.Dossier, err error) {
 	return d, err
 }
 
+const bareColumns = "d.id, d.due_at, d.moved_at"
+
+func scanBare(scan scanner) (d dossier.Dossier, err error) {
+	return d, scan(&d.ID, &d.DueAt, &d.MovedAt)
+}
+
 // Dossier gives one dossier.
 func (t *Tx) Dossier(id string) (dossier.Dossier, error) {
 	return one(t, scanDossier, "SELECT "+dossierColumns+" FROM dossiers d WHERE d.id = $1", id)
@@ -159,6 +165,8 @@ type Filter struct {
 	// Backwards lists what stands before After, still in list order.
 	Backwards bool
 	Limit     int
+	// Bare reads no more of a dossier than its id and its place in the order.
+	Bare bool
 
 	found *lookup // once for every desk of a list
 }
@@ -383,9 +391,13 @@ func (t *Tx) walk(f Filter, key string, desc bool, cond string) ([]dossier.Dossi
 		return nil, err
 	}
 	var rows []dossier.Dossier
+	columns, scan := dossierColumns, scanDossier
+	if f.Bare {
+		columns, scan = bareColumns, scanBare
+	}
 	for _, q := range quests {
-		text, args := q.rows(f, key, desc, cond)
-		list, err := all(t, scanDossier, text, args...)
+		text, args := q.rows(f, columns, key, desc, cond)
+		list, err := all(t, scan, text, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -398,7 +410,7 @@ func (t *Tx) walk(f Filter, key string, desc bool, cond string) ([]dossier.Dossi
 }
 
 // rows is the text of the query for up to Limit+1 rows, with its arguments.
-func (q quest) rows(f Filter, key string, desc bool, cond string) (string, []any) {
+func (q quest) rows(f Filter, columns, key string, desc bool, cond string) (string, []any) {
 	if cond != "" {
 		q.conds = append(q.conds, cond)
 	}
@@ -418,7 +430,7 @@ func (q quest) rows(f Filter, key string, desc bool, cond string) (string, []any
 		by = key + order + ", " + by
 	}
 	limit := q.next(f.Limit + 1)
-	return "SELECT " + dossierColumns + " FROM " + q.from + " WHERE " + q.text() + " ORDER BY " + by + " LIMIT " + limit, q.args
+	return "SELECT " + columns + " FROM " + q.from + " WHERE " + q.text() + " ORDER BY " + by + " LIMIT " + limit, q.args
 }
 
 // merge brings rows found in several ways into the order of the walk, each

@@ -24,7 +24,7 @@ func (t *Tx) PlansOf(f Filter) ([]string, error) {
 			key, desc, cond = "d.due_at", false, "d.due_at > 0"
 		}
 		for _, q := range quests {
-			text, args := q.rows(one, key, desc, cond)
+			text, args := q.rows(one, dossierColumns, key, desc, cond)
 			steps, err := all(t, func(scan scanner) (s string, err error) {
 				var id, parent, unused int
 				return s, scan(&id, &parent, &unused, &s)

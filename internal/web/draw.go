@@ -43,6 +43,12 @@ func (w *wording) draw(x any) (template.HTML, error) {
 		drawAll(p, x)
 	case []Event:
 		drawAll(p, x)
+	case []FileRow:
+		p.files(x)
+	case []DocumentRow:
+		drawAll(p, x)
+	case []CheckRound:
+		drawAll(p, x)
 	default:
 		return "", fmt.Errorf("web: a %T does not draw itself", x)
 	}
@@ -81,23 +87,28 @@ func (p *pen) sample(is bool) {
 	}
 }
 
-// open writes the beginning of a link. An address that is not plainly one of
-// our own is left to html/template, which knows which are harmless.
+// open writes the beginning of a link.
 func (p *pen) open(href string) { p.openWith(href, "") }
 
 // openWith is open with further attributes, written as they are.
 func (p *pen) openWith(href, attrs string) {
-	if simplePath(href) {
-		p.raw("<a")
-		p.attr("href", href)
-	} else {
-		var b strings.Builder
-		if err := link1.Execute(&b, href); err != nil {
-			panic(err) // a string into a builder
-		}
-		p.raw(strings.TrimSuffix(b.String(), ">"))
-	}
+	p.raw("<a")
+	p.address("href", href)
 	p.raw(attrs + ">")
+}
+
+// address writes an attribute that is an address. One that is not plainly one of
+// our own is left to html/template, which knows which are harmless.
+func (p *pen) address(name, href string) {
+	if simplePath(href) {
+		p.attr(name, href)
+		return
+	}
+	var b strings.Builder
+	if err := link1.Execute(&b, href); err != nil {
+		panic(err) // a string into a builder
+	}
+	p.raw(" " + name + strings.TrimSuffix(strings.TrimPrefix(b.String(), "<a href"), ">"))
 }
 
 var link1 = template.Must(template.New("link").Parse(`<a href="{{.}}">`))

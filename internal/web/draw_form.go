@@ -2,8 +2,30 @@ package web
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 )
+
+// draw draws what a form carries unseen.
+func (f Form) draw(p *pen) {
+	p.hidden("act_id", f.ActID)
+	if f.Version != 0 {
+		p.hidden("version", strconv.FormatInt(f.Version, 10))
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Carry)) {
+		for _, v := range f.Carry[name] {
+			p.hidden(name, v)
+		}
+	}
+}
+
+func (p *pen) hidden(name, value string) {
+	p.raw(`<input type="hidden"`)
+	p.attr("name", name)
+	p.attr("value", value)
+	p.raw(">")
+}
 
 // Ways to draw a field that are no types of an input: as a list to choose from,
 // as a text of several lines.

@@ -129,8 +129,18 @@ func (p *pen) none(key string) {
 	p.raw("</span>")
 }
 
+// files draws a list of files.
+func (p *pen) files(list []FileRow) {
+	if len(list) == 0 {
+		return
+	}
+	p.raw(`<ul class="files">`)
+	drawAll(p, list)
+	p.raw("\n</ul>")
+}
+
 func (f FileRow) draw(p *pen) {
-	p.raw("\n" + `<span class="file-name">`)
+	p.raw("\n<li>\n" + `<span class="file-name">`)
 	p.linked(f.Href, f.Name)
 	p.sample(f.Sample)
 	p.raw("</span>\n" + `<span class="small">`)
@@ -149,6 +159,64 @@ func (f FileRow) draw(p *pen) {
 	p.raw(" <code>")
 	p.text(short(f.SHA256))
 	p.raw("</code></span></span>")
+	if f.Remove != nil {
+		p.raw("\n" + `<form method="post"`)
+		p.address("action", f.Remove.Action)
+		p.raw(">")
+		f.Remove.draw(p)
+		p.raw(`<button class="button quiet">`)
+		p.words("ui.remove")
+		p.raw(`<span class="sr"> `)
+		p.text(f.Name)
+		p.raw("</span></button></form>")
+	}
+	p.raw("\n</li>")
+}
+
+func (d DocumentRow) draw(p *pen) {
+	p.raw("\n" + `<section class="document">` + "\n<h3>")
+	p.text(d.Label)
+	p.raw(" ")
+	d.State.draw(p)
+	p.raw("</h3>\n" + `<p class="small">`)
+	if d.Must {
+		p.words("dossier.must")
+	} else {
+		p.words("dossier.may")
+	}
+	if d.Needs != "" {
+		p.text(" · " + d.Needs)
+	}
+	p.raw("</p>")
+	p.files(d.Files)
+	p.raw("\n</section>")
+}
+
+func (c CheckRound) draw(p *pen) {
+	p.raw("\n" + `<section class="card check"><h3>`)
+	p.put(c.Title)
+	p.raw(" ")
+	c.Result.draw(p)
+	p.raw(`</h3><p class="small">`)
+	p.text(p.moment(c.At) + " · " + c.Who)
+	p.sample(c.Sample)
+	p.raw("</p>")
+	p.list(c.Lines)
+	p.raw("</section>")
+}
+
+// list draws texts one under the other.
+func (p *pen) list(lines []Text) {
+	if len(lines) == 0 {
+		return
+	}
+	p.raw("<ul>")
+	for _, l := range lines {
+		p.raw("<li>")
+		p.put(l)
+		p.raw("</li>")
+	}
+	p.raw("</ul>")
 }
 
 // behalf says for whom an officer acted.
@@ -176,15 +244,7 @@ func (e Event) draw(p *pen) {
 		p.put(e.Detail)
 		p.raw("</p>")
 	}
-	if len(e.Lines) > 0 {
-		p.raw("<ul>")
-		for _, l := range e.Lines {
-			p.raw("<li>")
-			p.put(l)
-			p.raw("</li>")
-		}
-		p.raw("</ul>")
-	}
+	p.list(e.Lines)
 	if e.Receipt != "" {
 		p.raw(`<p class="small">`)
 		p.words("ui.receipt")

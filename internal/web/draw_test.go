@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 
 // drawn are one of each part, with everything in it that can be.
 var drawn = []part{
-	Named{}, Place{}, Tag{}, Turn{}, Turn{Holder: "producer"}, Due{}, Stars{}, Fact{}, Fact{Values: []Text{{}}}, FileRow{}, Event{}, DossierRow{}, WorkItem{}, NavItem{Count: 2}, Count{},
+	Named{}, Place{}, Tag{}, Turn{}, Turn{Holder: "producer"}, Due{}, Stars{}, Fact{}, Fact{Values: []Text{{}}}, FileRow{}, FileRow{Remove: &Form{Carry: url.Values{"a": {""}}}}, DocumentRow{Files: []FileRow{{}}}, CheckRound{Lines: []Text{{}}}, Event{}, DossierRow{}, WorkItem{}, NavItem{Count: 2}, Count{},
 	&Field{Options: []Option{{}}}, &Field{Type: asSelect, Options: []Option{{Group: Words("g")}, {Chosen: true}}}, &Field{Suggest: []string{""}}, &Field{Type: asArea},
 }
 
@@ -64,6 +65,10 @@ func spoil(v reflect.Value, s string) part {
 				of.Elem().Set(v.Elem())
 				fill(of.Elem(), "")
 				v.Set(of)
+			}
+		case reflect.Map:
+			if v.Len() > 0 {
+				v.Set(reflect.ValueOf(url.Values{s: {s}}))
 			}
 		case reflect.Slice:
 			if v.Type().Elem() == reflect.TypeFor[Text]() {

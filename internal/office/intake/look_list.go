@@ -58,7 +58,8 @@ type Cursor struct {
 type List struct {
 	Rows       []Row
 	Prev, Next Cursor // zero when there is nothing that way
-	// Total counts all rows of the filter; More says that there are even more.
+	// Total counts all rows of the filter; More says that there are even more. A
+	// search is counted no further than its page: to count it is to search it all.
 	Total int
 	More  bool
 	// Views are the counts of the named lists.
@@ -77,12 +78,9 @@ type Tally struct {
 	More bool
 }
 
-// counted is how far lists without a kept count are counted, found what a
-// search finds: further would cost many times the page itself.
-const (
-	counted = 1000
-	found   = 100
-)
+// counted is how far lists without a kept count are counted: further would cost
+// many times the page itself.
+const counted = 1000
 
 // Dossiers lists the dossiers that whoever asks may view.
 func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) (List, error) {
@@ -91,19 +89,11 @@ func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) 
 			return List{}, err
 		}
 		f := filter(tx, in)
-		searched := in.Search != "" && in.AtID == ""
-		if searched {
-			f.Limit = max(in.Limit, found) // what is found is also the count
-		}
 		p, err := tx.Dossiers(f)
 		if err != nil {
 			return List{}, err
 		}
-		n, more := len(p.Rows), p.Next.ID != ""
-		if n > in.Limit {
-			p.Rows = p.Rows[:in.Limit]
-			p.Next = f.At(p.Rows[in.Limit-1])
-		}
+		more := p.Next.ID != ""
 		out := List{Prev: Cursor(p.Prev), Next: Cursor(p.Next)}
 		if out.Rows, err = rows(tx, p.Rows); err != nil {
 			return out, err
@@ -112,8 +102,8 @@ func Dossiers(ctx context.Context, o *office.Office, s access.Subject, in Find) 
 		if err != nil {
 			return out, err
 		}
-		if searched || in.AtID == "" && !more {
-			out.Total, out.More = n, more
+		if in.Search != "" || in.AtID == "" && !more {
+			out.Total, out.More = len(p.Rows), more
 		} else if out.Total, out.More, err = total(tx, f, in, counts, kept); err != nil {
 			return out, err
 		}
@@ -172,7 +162,7 @@ const exportPage = 500
 // around gives the ids before and after a dossier in a list, "" at its ends.
 func around(tx *office.Tx, c *office.Case, in Find) (prev, next string, err error) {
 	f := filter(tx, in)
-	f.After, f.Limit = f.At(c.Dossier), 1
+	f.After, f.Limit, f.Bare = f.At(c.Dossier), 1, true
 	for _, way := range []struct {
 		back bool
 		id   *string
@@ -304,12 +294,8 @@ func keptCounts(tx *office.Tx) (counts []store.Count, kept bool, err error) {
 // total counts the rows of a filter: from the kept counts where they know it,
 // one by one up to a bound elsewhere.
 func total(tx *office.Tx, f store.Filter, in Find, counts []store.Count, kept bool) (n int, more bool, err error) {
-	if !kept || in.Search != "" || f.Book != "" || in.Due != "" || in.Turn == TurnMine || f.Unit != "" || f.Area != "" {
-		far := counted
-		if in.Search != "" {
-			far = found
-		}
-		return tx.CountDossiers(f, far)
+	if !kept || f.Book != "" || in.Due != "" || in.Turn == TurnMine || f.Unit != "" || f.Area != "" {
+		return tx.CountDossiers(f, counted)
 	}
 	for _, c := range counts {
 		if (f.State == "" || c.State == f.State) && (f.Stage == "" || c.Stage == f.Stage) && (f.Turn == "" || c.Turn == f.Turn) {
