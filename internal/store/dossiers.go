@@ -3,6 +3,7 @@ package store
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -429,7 +430,12 @@ func (q quest) rows(f Filter, columns, key string, desc bool, cond string) (stri
 	if key != "" {
 		by = key + order + ", " + by
 	}
-	limit := q.next(f.Limit + 1)
+	// PostgreSQL keeps a plan only for a limit that it knows. A search is planned
+	// each time: what is good for a rare word is not for a common one.
+	limit := strconv.Itoa(f.Limit + 1)
+	if len(f.words()) > 0 {
+		limit = q.next(f.Limit + 1)
+	}
 	return "SELECT " + columns + " FROM " + q.from + " WHERE " + q.text() + " ORDER BY " + by + " LIMIT " + limit, q.args
 }
 
