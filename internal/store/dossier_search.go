@@ -12,11 +12,12 @@ import (
 // by walking one word's dossiers and trying each for the others, so that what
 // comes after the page is never read.
 
-// few is how many dossiers may stand under a word, or within reach, and be
-// gathered rather than walked; maxForms how many whole words may begin alike and
-// still be walked one by one.
+// few is how many dossiers may stand under a word, near how many within reach, and
+// be gathered rather than walked; maxForms how many whole words may begin alike
+// and still be walked one by one.
 const (
-	few      = 2_000
+	few      = 500
+	near     = 2_000
 	maxForms = 8
 )
 
@@ -81,7 +82,7 @@ func (t *Tx) quests(f Filter) ([]quest, error) {
 		return nil, err
 	}
 	switch {
-	case known && reach <= l.n && reach < few: // a few dossiers, each tried for the words
+	case known && (reach <= l.n || l.n == few && reach < near): // a few dossiers, each tried for the words
 		q := f.quest("dossiers d", "d.id", "")
 		q.having(l, -1)
 		return []quest{q}, nil
