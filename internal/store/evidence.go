@@ -112,6 +112,11 @@ func (t *Tx) AddEdition(e dossier.Edition) error {
 	return err
 }
 
+// EditionHead gives a frozen submission without its manifest, which is long.
+func (t *Tx) EditionHead(dossierID string, number int) (dossier.Edition, error) {
+	return one(t, scanEdition, "SELECT dossier_id, edition, '', manifest_hash, submitted_by, submitted_at FROM editions WHERE dossier_id = $1 AND edition = $2", dossierID, number)
+}
+
 // Edition gives one frozen submission.
 func (t *Tx) Edition(dossierID string, number int) (dossier.Edition, error) {
 	return one(t, scanEdition, "SELECT "+editionColumns+" FROM editions WHERE dossier_id = $1 AND edition = $2", dossierID, number)

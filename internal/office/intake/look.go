@@ -25,7 +25,8 @@ type View struct {
 	Items     map[string]dossier.Item
 	// Files are those that were not removed, with who sent them.
 	Files []File
-	// Latest is the newest edition; Number 0 before the first submission.
+	// Latest is the newest edition without its manifest; Number 0 before the first
+	// submission.
 	Latest dossier.Edition
 	// History is newest first.
 	History []Event
@@ -122,7 +123,7 @@ func view(tx *office.Tx, c *office.Case) (*View, error) {
 		return nil, err
 	}
 	if c.Edition > 0 {
-		if v.Latest, err = tx.Edition(c.ID, c.Edition); err != nil {
+		if v.Latest, err = tx.EditionHead(c.ID, c.Edition); err != nil {
 			return nil, err
 		}
 	}

@@ -110,7 +110,17 @@ func Certified(ctx context.Context, o *office.Office, s access.Subject, decision
 func Certificate(ctx context.Context, o *office.Office, s access.Subject, c decision.Certificate) (string, error) {
 	r := paperwork.Ref{Kind: paperwork.OfDecision, ID: c.DecisionID, Part: c.DossierID}
 	id, err := office.Query(ctx, o, s, func(tx *office.Tx) (string, error) {
-		if _, err := load(tx, r); err != nil {
+		rule, err := tx.Decision(c.DecisionID)
+		if err != nil {
+			return "", err
+		}
+		d, err := tx.Tx.Dossier(c.DossierID)
+		if err != nil {
+			return "", err
+		}
+		rec := tx.DecisionRecord(rule)
+		rec.Producer = d.ProducerID
+		if err := tx.Authorise(access.CertificateView, access.CertificateView, rec); err != nil {
 			return "", err
 		}
 		p, err := tx.CurrentPaper(certificateKind.Form, r)
