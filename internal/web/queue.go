@@ -54,24 +54,22 @@ const spare = 2
 // behind, and Go's own 100 would spend a fifth of the processors on it.
 const garbage = 200
 
-// processors is how many there are for the process, which is set up for serving
-// at the first call: the scheduler gets a few places more, the collector more
-// room unless the operator has set it.
-var processors = sync.OnceValue(func() int {
+// processors is how many there are for the process, by what the operator set.
+var processors = sync.OnceValue(func() int { return runtime.GOMAXPROCS(0) })
+
+// Places sets the process up for serving and tells how many pages to make at
+// once on a database engine. On SQLite all of the work is ours. On PostgreSQL a
+// page waits for another process half of its time, and the scheduler looks at
+// the network often enough.
+func Places(engine string) int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
-	n := runtime.GOMAXPROCS(0)
-	runtime.GOMAXPROCS(n + spare)
-	return n
-})
-
-// Places prepares the process for serving and tells how many pages to make at
-// once on a database engine: on SQLite all of the work is ours, on PostgreSQL a
-// page mostly waits for the other process or another machine.
-func Places(engine string) int {
+	n := processors()
 	if engine == "sqlite" {
-		return processors() + 1
+		runtime.GOMAXPROCS(n + spare)
+		return n + 1
 	}
-	return 3 * processors()
+	runtime.GOMAXPROCS(n)
+	return 2 * n
 }
