@@ -107,11 +107,12 @@ func (t *Tx) quests(f Filter) ([]quest, error) {
 // word. Words with a single form are tried before the dossier itself is read:
 // the joins name the order, and a word stands under a dossier once.
 func (f Filter) walking(l *lookup, form string) quest {
-	from, single := "dossier_words f", map[int]string{}
+	from, last, single := "dossier_words f", "f", map[int]string{}
 	for i, forms := range l.forms {
 		if i != l.best && len(forms) == 1 {
-			single[i] = "w" + strconv.Itoa(i)
-			from += " CROSS JOIN dossier_words " + single[i]
+			last = "w" + strconv.Itoa(i)
+			single[i] = last
+			from += " CROSS JOIN dossier_words " + last
 		}
 	}
 	q := f.quest(from+" CROSS JOIN dossiers d", "f.dossier_id", "")
@@ -120,7 +121,8 @@ func (f Filter) walking(l *lookup, form string) quest {
 		if as, ok := single[i]; ok {
 			q.add(as+".word = ? AND "+as+".dossier_id = f.dossier_id", l.forms[i][0])
 		} else if i != l.best {
-			q.has(word)
+			// Named so, SQLite tries it after the single forms, which cost less.
+			q.conds = append(q.conds, q.hasWord(last+".dossier_id", word))
 		}
 	}
 	return q
