@@ -6,6 +6,9 @@ import (
 	"net/http/httptest"
 	"testing"
 	"testing/synctest"
+
+	"saoque/internal/calendar"
+	"saoque/internal/office/accounts"
 )
 
 func TestPagesWaitInOrder(t *testing.T) {
@@ -80,4 +83,40 @@ func TestNoQueueLetsEverybodyIn(t *testing.T) {
 		}
 		leave()
 	}
+}
+
+// watched is a clock that notes how many places are taken when it is read.
+type watched struct {
+	calendar.Clock
+	q     queue
+	taken *int
+}
+
+func (w watched) Now() calendar.Instant {
+	*w.taken = len(w.q)
+	return w.Clock.Now()
+}
+
+// What is made of a whole list is made beside the queue, a page in it.
+func TestTablesKeepNoPageWaiting(t *testing.T) {
+	eachDesks(t, "2020-11-10", func(t *testing.T, d *desks) {
+		d.s.AtOnce = 1
+		handler := d.s.Handler()
+		token, _, err := d.s.Desk.SignIn(t.Context(), accounts.SignIn{Login: "tinh", Password: "mật khẩu thử"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := 0
+		d.o.Clock = watched{d.o.Clock, d.s.making, &taken}
+		for path, want := range map[string]int{"/ho-so": 1, "/so-dang-ky": 1, "/ho-so/bang.csv": 0, "/ho-so/bang.xlsx": 0, "/so-dang-ky.xlsx": 0, "/so-dang-ky.csv": 0} {
+			taken = -1
+			r := httptest.NewRequestWithContext(t.Context(), "GET", path, nil)
+			r.AddCookie(d.s.cookie(token, 1))
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, r)
+			if w.Code != 200 || taken != want || len(d.s.making) != 0 {
+				t.Errorf("%s: %d, %d places were taken at the last, %d are still", path, w.Code, taken, len(d.s.making))
+			}
+		}
+	})
 }
